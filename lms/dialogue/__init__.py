@@ -1,0 +1,1 @@
+"""Stakeholders meet: dialogues, commitments, practices, partnerships. Nothing to do here yet."""

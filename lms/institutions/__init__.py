@@ -1,0 +1,1 @@
+"""Territories and institutions with dates, memberships, roles, headcounts, and who may see what."""

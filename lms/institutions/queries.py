@@ -1,0 +1,72 @@
+"""Who acts for whom, and what the register knows of an institution."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+
+from lms.accounts.models import User
+from lms.institutions.models import (
+    Country,
+    Headcount,
+    Institution,
+    Membership,
+    MembershipQuerySet,
+    MigrationProfile,
+)
+from lms.institutions.rules.roles import Capability, capabilities
+
+
+def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
+    """Memberships in force today, with their institutions and territories."""
+    if not isinstance(user, User) or not user.is_active:
+        return Membership.objects.none()
+    return (
+        Membership.objects.in_force()
+        .filter(person=user)
+        .select_related("institution__territory")
+        .order_by("institution__name", "role")
+    )
+
+
+def may(user: User | AnonymousUser, capability: Capability, institution: Institution) -> bool:
+    """Whether `user` has `capability` for `institution` today."""
+    if not isinstance(user, User):
+        return False
+    return Institution.objects.where(user, capability).filter(pk=institution.pk).exists()
+
+
+def capabilities_of(user: User | AnonymousUser) -> frozenset[Capability]:
+    """All that any of the person's memberships allows, for navigation only; doors ask for a row."""
+    found: set[Capability] = set()
+    for role in acting_memberships(user).values_list("role", flat=True):
+        found |= capabilities(role)
+    return frozenset(found)
+
+
+def countries_overseen(user: User | AnonymousUser) -> list[Country]:
+    """Countries whose numbers the person may see as a ministry; a superuser sees every one."""
+    if isinstance(user, User) and user.is_superuser:
+        return list(Country.objects.order_by("name"))
+    codes = [
+        membership.institution.territory.country_id
+        for membership in acting_memberships(user)
+        if Capability.OVERSEE in capabilities(membership.role)
+    ]
+    return list(Country.objects.filter(code__in=codes).order_by("name"))
+
+
+def headcounts(institution: Institution, on: date) -> Mapping[str, int]:
+    """Occupational role → persons, by the last declarations that count on the day."""
+    rows = Headcount.objects.filter(institution=institution).latest_on(on)
+    return {row.occupational_role: row.count for row in rows}
+
+
+def migration_profile(institution: Institution, on: date) -> str:
+    """The letters (O, D, T, R) declared last before or on the day; empty when none."""
+    latest = (
+        MigrationProfile.objects.filter(institution=institution, declared_on__lte=on)
+        .order_by("-declared_on", "-id")
+        .first()
+    )
+    return latest.letters if latest else ""

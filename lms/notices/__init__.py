@@ -1,0 +1,1 @@
+"""Mail and on-site notices in the reader's language."""

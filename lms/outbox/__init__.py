@@ -1,0 +1,1 @@
+"""What happened, delivered upward after commit, at least once."""

@@ -1,0 +1,28 @@
+"""What happened, in the past tense: the page to read first.
+
+A message is a topic and a key, never data. Whoever reacts reads the present, so doing it twice, late, or
+once for ten messages gives the same result. The comment says what the key is.
+"""
+
+ENROLMENT_OPENED = "enrolment_opened"  # enrolment key
+LESSON_FINISHED = "lesson_finished"  # enrolment key
+ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
+COURSE_COMPLETED = "course_completed"  # enrolment key
+EDITION_CUT = "edition_cut"  # edition key
+
+HEADCOUNT_DECLARED = "headcount_declared"  # institution key
+MEMBERSHIP_CHANGED = "membership_changed"  # institution key
+COVERAGE_CHANGED = "coverage_changed"  # institution key
+INSTITUTION_DUE = "institution_due"  # institution key: something may have changed by time alone
+
+CERTIFICATE_ISSUED = "certificate_issued"  # serial
+CERTIFICATE_CHANGED = "certificate_changed"  # serial
+PERSON_CERTIFICATE_DUE = "person_certificate_due"  # serial
+
+ROUND_CHANGED = "round_changed"  # round key
+ROUND_SUBMITTED = "round_submitted"  # round key
+ROUND_DECIDED = "round_decided"  # round key
+
+NOTICE_WRITTEN = "notice_written"  # notice key
+
+ALL = frozenset(value for name, value in list(globals().items()) if name.isupper())

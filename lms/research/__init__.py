@@ -1,0 +1,1 @@
+"""Local migration profiles, coherence matrix, impact designs. Nothing to do here yet."""

@@ -1,0 +1,14 @@
+"""Every address of the product."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtail_admin_urls
+
+urlpatterns = [
+    path("admin/", include(wagtail_admin_urls)),
+    path("account/", include("allauth.urls")),
+    path("learning/", include("lms.progress.urls")),
+    path("", include("lms.credentials.urls")),
+    path("", include("lms.capacity.urls")),
+    path("ministry/", include("lms.monitoring.urls")),
+    path("", include("lms.website.urls")),
+]
