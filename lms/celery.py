@@ -9,8 +9,8 @@ from django.utils.log import configure_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
-app = Celery("xenia", config_source=None)
-app.config_from_object("django.conf:settings.CELERY")
+app = Celery("xenia")
+app.add_defaults(lambda: settings.CELERY)
 app.autodiscover_tasks(["lms.outbox"])
 
 

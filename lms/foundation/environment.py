@@ -1,7 +1,9 @@
 """Settings from the environment: a bad value stops the start with one clear line."""
 
+import hashlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -111,3 +113,12 @@ def celery_address(url: str) -> str:
     path, _, query = url.removeprefix("unix://").partition("?")
     number_of_base = parse_qs(query).get("db", ["0"])[0]
     return f"redis+socket://{path}?virtual_host={number_of_base}"
+
+
+def socket_in(directory: Path) -> Path:
+    """Where the embedded broker listens: in `directory`, unless the kernel's limit (108 bytes) forbids it."""
+    path = directory / "valkey.sock"
+    if len(str(path)) < 100:
+        return path
+    name = hashlib.sha256(str(directory).encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"xenia-{name}.sock"

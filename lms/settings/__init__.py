@@ -100,7 +100,8 @@ TEMPLATES = [
 
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR / 'xenia.sqlite3'}")}
 
-REDIS_URL = env.broker("REDIS_URL", f"unix://{VAR / 'valkey.sock'}")
+BROKER_SOCKET = env.socket_in(VAR)
+REDIS_URL = env.broker("REDIS_URL", f"unix://{BROKER_SOCKET}")
 EMBEDDED_BROKER = not env.text("REDIS_URL")
 CACHES = {
     "default": {
