@@ -1,0 +1,1 @@
+"""How an institution is assessed: the instrument, its scores, levels, evidence and rounds. Plain Python."""

@@ -1,0 +1,6 @@
+"""Addresses."""
+
+from django.urls import URLPattern
+
+app_name = "capacity"
+urlpatterns: list[URLPattern] = []
