@@ -48,7 +48,7 @@ class Program:
             self.command,
             env=os.environ | dict(self.environment),
             stdin=subprocess.DEVNULL,
-            preexec_fn=die_with_parent,  # noqa: PLW1509 -- no threads exist in the supervisor
+            preexec_fn=die_with_parent,
         )
         self.wait_until_ready()
 

@@ -2,7 +2,6 @@
 
 import fcntl
 import hashlib
-import os
 import socket
 import sys
 import time
@@ -11,6 +10,7 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,9 @@ class Command(BaseCommand):
         with self.step("Preparing the database"):
             call_command("migrate", verbosity=0)
         self.unless_done("styles and scripts", static_state(), self.collect_static)
-        self.unless_done(f"the register of {country}", register_state(country), lambda: load_register(country))
+        self.unless_done(
+            f"the register of {country}", register_state(country), lambda: load_register(country)
+        )
         self.unless_done("courses and instruments", curricula_state(), load_curricula)
         if settings.DEMONSTRATION:
             with self.step("Preparing the demonstration"):
@@ -146,7 +148,7 @@ def web(port: int, processes: int) -> Program:
 
 def healthy(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=2) as answer:
             return answer.status == 200
     except urllib.error.HTTPError:
         return True  # it answers; what is wrong is on its page
@@ -188,7 +190,9 @@ def state_of(paths: Iterator[Path]) -> str:
 
 
 def static_state() -> str:
-    return state_of((settings.BASE_DIR / "static").rglob("*")) + str((settings.STATIC_ROOT / "staticfiles.json").exists())
+    return state_of((settings.BASE_DIR / "static").rglob("*")) + str(
+        (settings.STATIC_ROOT / "staticfiles.json").exists()
+    )
 
 
 def register_state(country: str) -> str:
@@ -199,7 +203,9 @@ def register_state(country: str) -> str:
 
 
 def load_register(country: str) -> None:
-    call_command("load_institutions", str(settings.BASE_DIR / "registers" / f"{country}.csv"), stdout=open(os.devnull, "w"))
+    call_command(
+        "load_institutions", str(settings.BASE_DIR / "registers" / f"{country}.csv"), stdout=StringIO()
+    )
 
 
 def curricula_state() -> str:
