@@ -1,0 +1,1 @@
+"""The institution as the assessed subject: instruments, rounds, ratings, evidence, reviews, decisions."""

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -61,7 +61,7 @@ class Gates:
     least: int
     tolerated: int = 0
     never: frozenset[str] = frozenset()
-    exact: Mapping[str, int] = MappingProxyType({})
+    exact: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,10 +75,10 @@ class AtTop:
 
 @dataclass(frozen=True)
 class People:
-    """What must be true of trained staff. `coverage` is a percentage of the headcount."""
+    """What must be true of trained staff. Coverage is in tenths of a percent of the headcount."""
 
     headcount_declared: bool
-    coverage: int
+    coverage_tenths: int
     no_role_at_zero: bool
 
 
@@ -97,8 +97,10 @@ class Criteria:
     reviewers: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Instrument:
+    """The whole; equal only to itself, so that what follows from it can be kept."""
+
     key: str
     family: str  # the key without its version; a certificate names this
     name: str
@@ -111,6 +113,10 @@ class Instrument:
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         return MappingProxyType({i.key: i for d in self.dimensions for i in d.indicators})
+
+    @cached_property
+    def gate_keys(self) -> tuple[str, ...]:
+        return tuple(key for key, indicator in self.indicators.items() if indicator.gate)
 
     def criteria_of(self, level: int) -> Criteria | None:
         return next((criteria for criteria in self.criteria if criteria.level == level), None)
@@ -235,7 +241,7 @@ def people(raw: Mapping[str, Any], place: str) -> People:
     place = f"{place}, people"
     return People(
         headcount_declared=want(found, place, "headcount_declared", bool, default=False),
-        coverage=want(found, place, "coverage", int, 0),
+        coverage_tenths=10 * want(found, place, "coverage", int, 0),
         no_role_at_zero=want(found, place, "no_role_at_zero", bool, default=False),
     )
 
@@ -247,7 +253,7 @@ def check(instrument: Instrument) -> None:
     refuse_twice("dimension", [d.key for d in instrument.dimensions])
     known = set(keys)
     refuse_unknown("core26", instrument.core, known)
-    gate_keys = {key for key, found in instrument.indicators.items() if found.gate}
+    gate_keys = set(instrument.gate_keys)
     if instrument.core and gate_keys - instrument.core:
         raise BadInstrument("core26", f"gates are missing: {', '.join(sorted(gate_keys - instrument.core))}")
     for row in instrument.criteria:
@@ -283,7 +289,13 @@ def want(raw: Mapping[str, Any], place: str, name: str, kind: type[T], default: 
     return value
 
 
-NAMES: dict[type, str] = {str: "a text", int: "a whole number", bool: "true or false", dict: "a table", list: "a list"}
+NAMES: dict[type, str] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    dict: "a table",
+    list: "a list",
+}
 
 
 def positive(raw: Mapping[str, Any], place: str, name: str) -> int:

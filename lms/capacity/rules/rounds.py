@@ -1,0 +1,173 @@
+"""The life of a round, as a table: which act is possible in which state, and where it leads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+RATING_DAYS = 90  # from opening to submission, unless the ministry sets another day
+TIE_MONTHS = 36  # a reviewer or decider has had no membership for so long
+SMALL_POPULATION = 10_000  # below it an institution may take the short variant
+
+
+class State(StrEnum):
+    RATING = "rating"  # each member of the team rates alone
+    CONSENSUS = "consensus"  # ratings are open to the team, which agrees
+    SUBMITTED = "submitted"
+    UNDER_REVIEW = "under_review"
+    REVIEWED = "reviewed"  # the report is there; a decision is waiting
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class Act(StrEnum):
+    RATE = "rate"
+    OPEN_CONSENSUS = "open_consensus"
+    AGREE = "agree"
+    SET_TARGET = "set_target"
+    ATTACH_EVIDENCE = "attach_evidence"
+    SUBMIT = "submit"
+    START_REVIEW = "start_review"
+    VERIFY = "verify"
+    BLOCK_EVIDENCE = "block_evidence"
+    FINISH_REVIEW = "finish_review"
+    DECIDE = "decide"
+    WITHDRAW = "withdraw"
+
+
+TABLE: dict[State, dict[Act, State]] = {
+    State.RATING: {
+        Act.RATE: State.RATING,
+        Act.SET_TARGET: State.RATING,
+        Act.ATTACH_EVIDENCE: State.RATING,
+        Act.OPEN_CONSENSUS: State.CONSENSUS,
+        Act.WITHDRAW: State.WITHDRAWN,
+    },
+    State.CONSENSUS: {
+        Act.AGREE: State.CONSENSUS,
+        Act.SET_TARGET: State.CONSENSUS,
+        Act.ATTACH_EVIDENCE: State.CONSENSUS,
+        Act.SUBMIT: State.SUBMITTED,
+        Act.WITHDRAW: State.WITHDRAWN,
+    },
+    State.SUBMITTED: {Act.START_REVIEW: State.UNDER_REVIEW, Act.WITHDRAW: State.WITHDRAWN},
+    State.UNDER_REVIEW: {
+        Act.VERIFY: State.UNDER_REVIEW,
+        Act.BLOCK_EVIDENCE: State.UNDER_REVIEW,
+        Act.FINISH_REVIEW: State.REVIEWED,
+        Act.WITHDRAW: State.WITHDRAWN,
+    },
+    State.REVIEWED: {Act.DECIDE: State.DECIDED, Act.WITHDRAW: State.WITHDRAWN},
+    State.DECIDED: {},
+    State.WITHDRAWN: {},
+}
+OPEN = frozenset(TABLE) - {State.DECIDED, State.WITHDRAWN}
+WITH_INSTITUTION = frozenset({State.RATING, State.CONSENSUS})
+
+
+class Stage(StrEnum):
+    """Whose level it is. All three are kept for ever; a certificate uses the verified one."""
+
+    SELF = "self"
+    CONSENSUS = "consensus"
+    VERIFIED = "verified"
+
+
+def after(state: str, act: Act) -> State | None:
+    """The state the act leads to; None when it is not possible now."""
+    return TABLE[State(state)].get(act)
+
+
+class Judgement(StrEnum):
+    """What a reviewer does with a level."""
+
+    CONFIRM = "confirm"
+    LOWER = "lower"
+    RAISE = "raise"
+
+
+def judgement(agreed: int | None, verified: int | None) -> Judgement:
+    """Moving between a level and “not applicable” counts by what it gives: a level given is a raise."""
+    if agreed == verified:
+        return Judgement.CONFIRM
+    if verified is None or (agreed is not None and verified < agreed):
+        return Judgement.LOWER
+    return Judgement.RAISE
+
+
+class Refusal(StrEnum):
+    """Why a person may not take a part in this round, although her role would allow it."""
+
+    OWN_INSTITUTION = "own_institution"
+    REVIEWED_IT = "reviewed_it"
+    RATED_IT = "rated_it"
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What binds a person to a round: her institutions (by key), and what she did in it."""
+
+    belongs: bool
+    rated: bool
+    reviewed: bool
+
+
+def may_review(ties: Ties) -> Refusal | None:
+    """A reviewer has no tie to the institution and took no part in its ratings."""
+    if ties.belongs:
+        return Refusal.OWN_INSTITUTION
+    return Refusal.RATED_IT if ties.rated else None
+
+
+def may_decide(ties: Ties) -> Refusal | None:
+    """Four eyes: whoever decides neither belongs to the institution nor rated nor reviewed."""
+    if ties.reviewed:
+        return Refusal.REVIEWED_IT
+    return may_review(ties)
+
+
+class CycleStep(StrEnum):
+    """The cycle of an institution, in its order."""
+
+    COMMIT = "commit"
+    LEARN = "learn"
+    DIAGNOSE = "diagnose"
+    PRIORITISE = "prioritise"
+    ACT = "act"
+    REVIEW = "review"
+    CERTIFY = "certify"
+    KEEP = "keep"
+    RENEW = "renew"
+
+
+CYCLE = tuple(CycleStep)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What is known of an institution when its place in the cycle is asked for."""
+
+    profile_declared: bool
+    headcount_declared: bool
+    holders: int
+    round_state: str = ""
+    targets_set: bool = False
+    certificate_state: str = ""
+    renewal_open: bool = False
+
+
+def cycle_step(position: Position) -> CycleStep:
+    """Where the institution is. A round under way says more than a certificate held."""
+    if position.round_state in {State.SUBMITTED, State.UNDER_REVIEW}:
+        return CycleStep.REVIEW
+    if position.round_state == State.REVIEWED:
+        return CycleStep.CERTIFY
+    if position.round_state == State.RATING:
+        return CycleStep.DIAGNOSE
+    if position.round_state == State.CONSENSUS:
+        return CycleStep.ACT if position.targets_set else CycleStep.PRIORITISE
+    if position.certificate_state:
+        return CycleStep.RENEW if position.renewal_open else CycleStep.KEEP
+    if not (position.profile_declared and position.headcount_declared):
+        return CycleStep.COMMIT
+    if not position.holders:
+        return CycleStep.LEARN
+    return CycleStep.ACT if position.round_state == State.DECIDED else CycleStep.DIAGNOSE
