@@ -1,0 +1,76 @@
+"""What a learner may see of a test: questions without keys while it is open, feedback only when it is safe."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lms.accounts.models import User
+from lms.assessment.models import Attempt, AttemptQuerySet, Pool
+from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
+from lms.assessment.rules.drawing import Shown, shown
+from lms.assessment.rules.questions import Question
+from lms.foundation import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A question after the end: how much was earned and why the answer is what it is."""
+
+    stem: str
+    feedback: str
+    share: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result page: score always; explanations only after a pass or the last attempt before a wait."""
+
+    attempt: Attempt
+    percent: int
+    passed: bool
+    explained: tuple[Explained, ...]
+
+
+def latest_pool(key: str) -> Pool | None:
+    return Pool.objects.filter(key=key).order_by("-version").first()
+
+
+def questions_of(pool: Pool) -> dict[str, Question]:
+    return {row.key: row.value for row in pool.questions.all()}
+
+
+def attempts_of(user: User, subject_key: str) -> AttemptQuerySet:
+    return Attempt.objects.of(user, subject_key)
+
+
+def open_attempt(user: User, subject_key: str) -> Attempt | None:
+    return attempts_of(user, subject_key).open().first()
+
+
+def permission(user: User, subject_key: str, policy: Policy) -> Permission:
+    """Whether the person may sit the test now."""
+    rows = attempts_of(user, subject_key).submitted().values_list("submitted_at", "passed")
+    return may_attempt([Past(at, bool(passed)) for at, passed in rows if at], policy, clock.now())
+
+
+def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
+    """The questions of an open attempt in the order drawn, with nothing that tells the answer."""
+    questions = questions_of(attempt.pool)
+    return tuple(shown(questions[drawn.key], drawn) for drawn in attempt.drawn)
+
+
+def outcome(attempt: Attempt) -> Outcome:
+    """The result of a submitted attempt as its person may see it."""
+    safe = bool(attempt.passed) or is_last(attempt.number, attempt.policy)
+    return Outcome(attempt, attempt.percent or 0, bool(attempt.passed), explained(attempt) if safe else ())
+
+
+def explained(attempt: Attempt) -> tuple[Explained, ...]:
+    marks: Mapping[str, Decimal] = dict(
+        attempt.marks.order_by("marked_at", "id").values_list("question__key", "share")
+    )
+    questions = questions_of(attempt.pool)
+    return tuple(
+        Explained(questions[drawn.key].stem, questions[drawn.key].feedback, marks.get(drawn.key, Decimal(0)))
+        for drawn in attempt.drawn
+    )

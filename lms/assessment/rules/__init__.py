@@ -1,0 +1,1 @@
+"""Questions as values: reading, drawing, marking. Plain Python."""
