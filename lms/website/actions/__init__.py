@@ -1,0 +1,1 @@
+"""What the website itself writes: the demonstration."""

@@ -1,0 +1,99 @@
+"""Installations to travel through: on SQLite and on PostgreSQL, with a real worker, broker and web server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.servers import Broker, Installation, Postgres, sqlite_address
+
+PASSWORD = "correct horse battery staple"
+HERE = Path(__file__).parent
+
+POPULATE = f"""
+from tests.world import build_world
+world = build_world()
+for person in world.people.values():
+    person.set_password({PASSWORD!r})
+    person.save()
+from lms.curriculum.actions import *  # noqa
+"""
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def broker() -> Iterator[Broker]:
+    server = Broker()
+    yield server
+    server.stop()
+
+
+def populate(installation: Installation) -> None:
+    """The small country with passwords, a small released course, and the instrument."""
+    installation.manage("shell", "--no-imports", "-c", POPULATE.rpartition("from lms")[0])
+    installation.manage("load_curricula", str(HERE / "curricula"))
+    installation.manage("load_programmes")
+
+
+@pytest.fixture(scope="session")
+def populated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("populated")
+    broker = Broker()
+    installation = Installation(sqlite_address(home), broker, XENIA_OUTBOX_KICKS="0")
+    populate(installation)
+    installation.stop()
+    broker.stop()
+    return home / "xenia.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def populated_postgres(postgres: Postgres) -> str:
+    broker = Broker()
+    address = postgres.create("populated")
+    installation = Installation(address, broker, XENIA_OUTBOX_KICKS="0")
+    installation.manage("migrate", "--verbosity", "0")
+    populate(installation)
+    installation.stop()
+    broker.stop()
+    return "populated"
+
+
+@pytest.fixture
+def install(request: pytest.FixtureRequest, broker: Broker, tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
+    """Make a populated installation on the database named."""
+    made: list[Installation] = []
+
+    def on(database: str, **environment: str) -> Installation:
+        if database == "sqlite":
+            target = tmp_path / "xenia.sqlite3"
+            shutil.copyfile(request.getfixturevalue("populated_sqlite"), target)
+            for ending in ("-wal", "-shm"):
+                source = Path(f"{request.getfixturevalue('populated_sqlite')}{ending}")
+                if source.exists():
+                    shutil.copyfile(source, f"{target}{ending}")
+            address = f"sqlite:///{target}"
+        else:
+            copy_of = request.getfixturevalue("populated_postgres")
+            address = request.getfixturevalue("postgres").create(f"copy_{os.getpid()}_{len(made)}_{tmp_path.name[-20:].replace('-', '_')}", copy_of)
+        made.append(Installation(address, broker, **environment))
+        return made[-1]
+
+    yield on
+    for installation in made:
+        installation.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installation(request: pytest.FixtureRequest, install: Callable[[str], Installation]) -> Installation:
+    """A running installation, once per database."""
+    found = install(request.param)
+    found.start()
+    return found
