@@ -83,6 +83,15 @@ class People:
 
 
 @dataclass(frozen=True)
+class ScaleStep:
+    """What a level means whatever the indicator."""
+
+    level: int
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Criteria:
     """What a certificate level asks for. Scores are compared as they are shown."""
 
@@ -108,6 +117,7 @@ class Instrument:
     dimensions: tuple[Dimension, ...]
     core: frozenset[str]
     core_highest: int
+    scale: tuple[ScaleStep, ...]
     criteria: tuple[Criteria, ...]  # lowest level first
 
     @cached_property
@@ -156,6 +166,7 @@ def parse_instrument(text: str) -> Instrument:
         dimensions=tuple(dimension(row) for row in tables(raw, "the file", "dimension")),
         core=frozenset(strings(raw, "the file", "core26")),
         core_highest=want(raw, "the file", "core26_highest", int),
+        scale=tuple(scale_step(row) for row in tables(raw, "the file", "scale")),
         criteria=tuple(criteria(row) for row in tables(raw, "the file", "certificate_level")),
     )
     check(instrument)
@@ -194,6 +205,12 @@ def indicator(raw: Mapping[str, Any], dimension_key: str) -> Indicator:
         evidence=want(raw, place, "evidence", str),
         automatic=want(raw, place, "automatic", str, ""),
     )
+
+
+def scale_step(raw: Mapping[str, Any]) -> ScaleStep:
+    level = want(raw, "a step of the scale", "level", int)
+    place = f"scale, level {level}"
+    return ScaleStep(level, want(raw, place, "name", str), want(raw, place, "meaning", str))
 
 
 def criteria(raw: Mapping[str, Any]) -> Criteria:
@@ -259,6 +276,8 @@ def check(instrument: Instrument) -> None:
     for row in instrument.criteria:
         refuse_unknown(f"certificate level {row.level}, never", row.gates.never, gate_keys)
         refuse_unknown(f"certificate level {row.level}, exact", row.gates.exact, known)
+    if [step.level for step in instrument.scale] != list(LEVELS):
+        raise BadInstrument("scale", "steps must be 0, 1, 2, 3, 4 in order")
     levels = [row.level for row in instrument.criteria]
     if levels != list(range(1, len(levels) + 1)):
         raise BadInstrument("certificate_level", "levels must be 1, 2, 3 … in order")

@@ -1,5 +1,6 @@
 """The life of a round, as a table: which act is possible in which state, and where it leads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -171,3 +172,23 @@ def cycle_step(position: Position) -> CycleStep:
     if not position.holders:
         return CycleStep.LEARN
     return CycleStep.ACT if position.round_state == State.DECIDED else CycleStep.DIAGNOSE
+
+
+def median_level(levels: Iterable[int]) -> int:
+    """What several persons said, as one level: the middle one, the lower of two middles.
+
+    >>> median_level([4, 1, 2]), median_level([1, 3])
+    (2, 1)
+    """
+    ordered = sorted(levels)
+    return ordered[(len(ordered) - 1) // 2]
+
+
+def may_be_short(population: int | None) -> bool:
+    """Whether the short variant is open to a place; without a known population it is not."""
+    return population is not None and population < SMALL_POPULATION
+
+
+def team_size(population: int | None) -> int:
+    """How many persons should rate separately: three from different units, two in a small place."""
+    return 2 if may_be_short(population) else 3

@@ -1,0 +1,1 @@
+"""What is known of rounds: one module per theme."""
