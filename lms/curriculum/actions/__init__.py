@@ -1,0 +1,1 @@
+"""Loading courses from text, and releasing editions."""

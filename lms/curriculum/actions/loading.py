@@ -1,0 +1,173 @@
+"""Courses written as text become pages, through the ordinary page models."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page, Site
+
+from lms.assessment.actions import load_pool
+from lms.assessment.rules.text import PoolFile
+from lms.curriculum.blocks import rows_text
+from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
+from lms.curriculum.queries import catalogue, course_as_file, courses
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
+from lms.curriculum.rules.plans import Act, Step, plan
+
+Drawings = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A course as read, and the drawings of its folder by file name."""
+
+    course: CourseFile
+    drawings: Drawings
+
+
+def planned(files: Sequence[Loaded]) -> list[Step]:
+    """What loading would do; nothing is written."""
+    return plan([loaded.course for loaded in files], [course_as_file(page) for page in courses()])
+
+
+@transaction.atomic
+def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
+    """Make pages say what the files say. Pages without a file are left alone. Twice changes nothing."""
+    steps = planned(files)
+    touched = {step.key for step in steps if step.act in {Act.CREATE, Act.CHANGE}}
+    root = ensure_catalogue()
+    for loaded in files:
+        if touched & keys_of(loaded.course):
+            load_course(root, loaded, touched)
+    return steps
+
+
+def keys_of(course: CourseFile) -> set[str]:
+    return {
+        course.key,
+        *(module.key for module in course.modules),
+        *(lesson.key for module in course.modules for lesson in module.lessons),
+    }
+
+
+def ensure_catalogue() -> CataloguePage:
+    found = catalogue()
+    if found:
+        return found
+    site = Site.objects.filter(is_default_site=True).first()
+    root = Page.objects.get(depth=1)
+    page: CataloguePage = root.add_child(instance=CataloguePage(title="Catalogue", slug="catalogue"))
+    if site:
+        site.root_page = page
+        site.save()
+    return page
+
+
+def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
+    course = loaded.course
+    page = CoursePage.objects.filter(course_key=course.key).first()
+    page = write(root, page, CoursePage, course_fields(course), live=course.status == "released")
+    for module in course.modules:
+        load_module(page, module, loaded.drawings, touched, live=page.live)
+    arrange(page, ModulePage, "module_key", [module.key for module in course.modules])
+
+
+def load_module(
+    course: CoursePage, module: ModuleFile, drawings: Drawings, touched: set[str], *, live: bool
+) -> None:
+    page = ModulePage.objects.filter(module_key=module.key).first()
+    if module.questions:
+        load_pool(PoolFile(module.key, module.questions))
+    page = write(course, page, ModulePage, module_fields(module), live=live)
+    for lesson in module.lessons:
+        found = LessonPage.objects.filter(lesson_key=lesson.key).first()
+        if found is None or lesson.key in touched:
+            write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
+    arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
+
+
+def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], *, live: bool) -> Any:
+    """Create or change a page as an editor would: with a revision, published when learners may see it."""
+    if page is None:
+        page = parent.add_child(instance=kind(**fields, live=False))
+    else:
+        if page.get_parent().pk != parent.pk:
+            page.move(parent, pos="last-child")
+            page = kind.objects.get(pk=page.pk)
+        for name, value in fields.items():
+            setattr(page, name, value)
+    revision = page.save_revision()
+    if live:
+        revision.publish()
+    else:
+        page.save()
+    return kind.objects.get(pk=page.pk)
+
+
+def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -> None:
+    """Bring children into the order of the text; children without text stay behind them."""
+    there = list(kind.objects.child_of(parent).order_by("path").values_list(field, flat=True))
+    if [key for key in there if key in wanted] == list(wanted):
+        return
+    for key in [*wanted, *(key for key in there if key not in wanted)]:
+        kind.objects.get(**{field: key}).move(type(parent).objects.get(pk=parent.pk), pos="last-child")
+
+
+def course_fields(course: CourseFile) -> dict[str, Any]:
+    return {
+        "title": course.title, "slug": course.name, "course_key": course.key, "aim": course.aim,
+        "hours": course.hours, "roles": course.roles, "points": " ".join(course.points),
+        "competencies": " ".join(course.competencies), "status": course.status,
+        "certificate_months": course.certificate_months,
+    }  # fmt: skip
+
+
+def module_fields(module: ModuleFile) -> dict[str, Any]:
+    fields: dict[str, Any] = {
+        "title": module.title, "slug": module.name, "module_key": module.key, "outcome": module.outcome,
+        "has_test": module.test is not None,
+    }  # fmt: skip
+    if module.test:
+        fields |= {
+            "passing_percent": round(float(module.test.passing_share) * 100),
+            "attempts": module.test.attempts,
+            "wait_hours": module.test.wait_hours,
+        }
+    return fields
+
+
+def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
+    return {
+        "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
+        "minutes": lesson.minutes,
+        "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
+        "summary": "\n".join(lesson.summary),
+        "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+    }  # fmt: skip
+
+
+def block_type(block: Block) -> str:
+    return {"image": "diagram"}.get(block.kind, block.kind)
+
+
+def value_of(block: Block, drawings: Drawings) -> Any:
+    """A block's value as the StreamField keeps it."""
+    if block.kind == "text":
+        return block.html
+    if block.kind == "quiz":
+        return {"keys": block.html.removeprefix("<p>").removesuffix("</p>")}
+    given = dict(block.attributes)
+    value: dict[str, Any] = {**given, "body": block.html, "rows": rows_text(block.rows)}
+    if block.kind == "table":
+        return {"caption": block.title, "rows": value["rows"]}
+    if block.kind == "image":
+        file = given.get("file", "")
+        return {"file": file, "alt": given.get("alt", ""), "svg": drawings.get(file, "")}
+    if block.kind == "case":
+        value["origin"] = "real" if "real" in given else "fictional"
+    if block.kind == "exercise":
+        value["minutes"] = int(given["minutes"]) if given.get("minutes") else None
+    if block.kind != "source":
+        value["title"] = block.title
+    return value

@@ -1,0 +1,167 @@
+"""The pieces a lesson is made of, as trainers meet them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
+
+
+class RowsBlock(blocks.TextBlock):
+    """A table as text: one row a line, cells parted by a vertical bar; the first row is the head."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            rows=4, help_text=_("One row a line, cells parted by | . The first row is the head."), **options
+        )
+
+
+class CalloutBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120)
+    body = blocks.RichTextBlock(features=RICH)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+        description = _("One thing to remember.")
+        template = "curriculum/segments/callout.html"
+        preview_value = {"title": "Remember", "body": "<p>Name the count before the number.</p>"}
+
+
+class CaseBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120)
+    origin = blocks.ChoiceBlock(choices=[("fictional", _("Fictional")), ("real", _("Real, with its source"))])
+    body = blocks.RichTextBlock(features=RICH)
+    rows = RowsBlock(required=False, label=_("Table"))
+
+    class Meta:
+        icon = "user"
+        label = _("Case")
+        description = _("A situation to work through. An invented one says so.")
+        template = "curriculum/segments/case.html"
+        preview_value = {"title": "The caller at ten", "origin": "fictional", "body": "<p>A caller asks …</p>"}
+
+
+class ExerciseBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120)
+    minutes = blocks.IntegerBlock(required=False, min_value=1, max_value=240)
+    product = blocks.CharBlock(required=False, max_length=120, help_text=_("The draft it leaves behind"))
+    body = blocks.RichTextBlock(features=RICH)
+    rows = RowsBlock(required=False, label=_("Table to fill in"))
+
+    class Meta:
+        icon = "edit"
+        label = _("Exercise")
+        description = _("Work with the learner's own municipality that leaves a usable draft.")
+        template = "curriculum/segments/exercise.html"
+        preview_value = {"title": "Your two counts", "minutes": 15, "body": "<p>Fill in the table.</p>"}
+
+
+class VariantBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=120)
+    review = blocks.CharBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
+    body = blocks.RichTextBlock(features=RICH)
+    rows = RowsBlock(required=False, label=_("Table"))
+
+    class Meta:
+        icon = "globe"
+        label = _("National variant")
+        description = _("What national law decides. The ministry fills it in.")
+        template = "curriculum/segments/variant.html"
+        preview_value = {"title": "Who must register", "review": "2027-11-01", "body": "<p>National law …</p>"}
+
+
+class SourceBlock(blocks.StructBlock):
+    title = blocks.CharBlock(max_length=200)
+    publisher = blocks.CharBlock(max_length=120, required=False)
+    as_of = blocks.CharBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
+    certainty = blocks.ChoiceBlock(choices=[("A", _("A: read at the source")), ("B", _("B: well established"))])
+    url = blocks.URLBlock(required=False)
+    body = blocks.RichTextBlock(features=["bold", "italic", "link"])
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Source")
+        description = _("A figure or fact with its source and date.")
+        template = "curriculum/segments/source.html"
+        preview_value = {"title": "International Migrant Stock", "as_of": "2024-07", "certainty": "A",
+                         "body": "<p>304 million</p>"}  # fmt: skip
+
+
+class TableBlock(blocks.StructBlock):
+    caption = blocks.CharBlock(required=False, max_length=200)
+    rows = RowsBlock()
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        description = _("Rows and columns with a head.")
+        template = "curriculum/segments/table.html"
+        preview_value = {"caption": "", "rows": "Count | Persons\nForeign nationality | 2,140"}
+
+
+class DiagramBlock(blocks.StructBlock):
+    """A drawing shipped with the course as an SVG file; cleaned before it is shown."""
+
+    file = blocks.CharBlock(max_length=120)
+    alt = blocks.CharBlock(max_length=400)
+    svg = blocks.TextBlock()
+
+    class Meta:
+        icon = "image"
+        label = _("Diagram")
+        description = _("A drawing that explains better than words.")
+        template = "curriculum/segments/diagram.html"
+        preview_value = {"file": "flow.svg", "alt": "Stock and flow", "svg": "<svg></svg>"}
+
+
+class QuizBlock(blocks.StructBlock):
+    keys = blocks.CharBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
+
+    class Meta:
+        icon = "help"
+        label = _("Self-check")
+        description = _("Points to questions of this module's test.")
+        template = "curriculum/segments/quiz.html"
+        preview_value = {"keys": "M1.1.Q1"}
+
+
+class LessonBody(blocks.StreamBlock):
+    text = blocks.RichTextBlock(
+        features=RICH, icon="pilcrow", label=_("Text"), template="curriculum/segments/text.html",
+        description=_("Paragraphs, headings, lists."), preview_value="<p>A stock belongs to a day.</p>",
+    )  # fmt: skip
+    callout = CalloutBlock()
+    case = CaseBlock()
+    image = ImageBlock(
+        icon="image", template="curriculum/segments/image.html", description=_("A picture with its alternative text.")
+    )
+    diagram = DiagramBlock()
+    table = TableBlock()
+    exercise = ExerciseBlock()
+    source = SourceBlock()
+    variant = VariantBlock()
+    quiz = QuizBlock()
+
+    class Meta:
+        required = False
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The cells of a table written as text."""
+    lines = [line for line in text.splitlines() if line.strip() or "|" in line]
+    rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    width = max((len(row) for row in rows), default=0)
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
+def rows_text(rows: Any) -> str:
+    return "\n".join(" | ".join(row) for row in rows)
+
+
+def plain(value: Mapping[str, Any], name: str) -> str:
+    found = value.get(name)
+    return "" if found is None else str(found)

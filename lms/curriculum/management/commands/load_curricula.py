@@ -1,0 +1,80 @@
+"""`manage.py load_curricula [PATH] [--dry-run]`: courses written as text become pages."""
+
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.curriculum.actions.loading import Loaded, load_courses, planned
+from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.rules.files import BadText, Folder, read_course
+from lms.curriculum.rules.outlines import Severity
+from lms.curriculum.rules.plans import Act, Step
+
+
+class Command(BaseCommand):
+    help = "Load the courses of a folder: print the plan, then make the pages."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", nargs="?", default=str(settings.BASE_DIR / "curricula"))
+        parser.add_argument("--dry-run", action="store_true", help="print the plan and stop")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = read(Path(options["path"]))
+        if options["dry_run"]:
+            self.show(planned(files))
+            return
+        steps = load_courses(files=files)
+        if options["verbosity"]:
+            self.show(steps)
+        self.release_first_editions()
+
+    def show(self, steps: list[Step]) -> None:
+        for step in steps:
+            if step.act is not Act.KEEP:
+                self.stdout.write(f"{step.act:7} {step.kind:7} {step.key:10} {step.title}")
+        counts = Counter(step.act for step in steps)
+        self.stdout.write(", ".join(f"{act} {counts[act]}" for act in Act))
+
+    def release_first_editions(self) -> None:
+        """A course that is meant for learners and has no edition gets its first. Later ones are a trainer's decision."""
+        known = set(Edition.objects.values_list("course_key", flat=True))
+        for course in CoursePage.objects.filter(status=CoursePage.Status.RELEASED):
+            if course.course_key not in known:
+                cut_edition(course=course, severity=Severity.MATERIAL, note="First edition", by=None)
+
+
+def read(path: Path) -> list[Loaded]:
+    """Every course below `path`, in the order of their folders.
+
+    Raises:
+        CommandError: there is no course, or one cannot be read; it names file and line.
+    """
+    heads = sorted(path.rglob("course.toml"))
+    if not heads:
+        raise CommandError(f"There is no course.toml below {path}.")
+    try:
+        return [read_folder(head.parent) for head in heads]
+    except BadText as error:
+        raise CommandError(str(error)) from error
+
+
+def read_folder(path: Path) -> Loaded:
+    texts = {
+        str(file.relative_to(path)): read_text(file)
+        for file in sorted(path.rglob("*"))
+        if file.suffix in {".toml", ".md", ".svg"}
+    }
+    drawings = {Path(name).name: text for name, text in texts.items() if name.endswith(".svg")}
+    return Loaded(read_course(Folder(path.name, texts)), drawings)
+
+
+def read_text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadText(file.name, 1, "the file is not UTF-8") from error

@@ -1,0 +1,1 @@
+"""Courses as text, as outlines, and as plans: plain Python."""

@@ -1,0 +1,367 @@
+"""A course as it is written down: values, and how they are read from text and written to it."""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import tomlkit
+
+from lms.assessment.rules.questions import Question
+from lms.assessment.rules.text import BadPool, dump_pool, parse_pool
+from lms.curriculum.rules.markdown import to_html, to_markdown
+
+CONTAINERS = ("callout", "case", "exercise", "variant", "source", "image", "quiz")
+
+
+class BadText(Exception):
+    """Text that cannot be loaded: in which file, on which line (from 1), and why."""
+
+    def __init__(self, place: str, line: int, reason: str) -> None:
+        super().__init__(f"{place}, line {line}: {reason}")
+        self.place = place
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a lesson. `html` is rich text, `rows` a table, `attributes` what stood in braces."""
+
+    kind: str
+    title: str = ""
+    attributes: tuple[tuple[str, str], ...] = ()
+    html: str = ""
+    rows: tuple[tuple[str, ...], ...] = ()
+
+    def attribute(self, name: str, default: str = "") -> str:
+        return dict(self.attributes).get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonFile:
+    key: str
+    title: str
+    outcome: str
+    minutes: int = 0
+    terms: tuple[tuple[str, str], ...] = ()
+    summary: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TestFile:
+    passing_share: str = "0.7"
+    attempts: int = 2
+    wait_hours: int = 48
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFile:
+    key: str
+    title: str
+    outcome: str
+    lessons: tuple[LessonFile, ...] = ()
+    test: TestFile | None = None
+    questions: tuple[Question, ...] = ()
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFile:
+    key: str
+    title: str
+    aim: str
+    hours: int = 0
+    roles: str = ""
+    points: tuple[str, ...] = ()
+    competencies: tuple[str, ...] = ()
+    status: str = "draft"
+    certificate_months: int = 36
+    modules: tuple[ModuleFile, ...] = ()
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Folder:
+    """The files of a course folder by their path inside it. Reading them from a disk is somebody else's work."""
+
+    name: str
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, path: str) -> str:
+        if path not in self.texts:
+            raise BadText(f"{self.name}/{path}", 1, "the file is missing")
+        return self.texts[path]
+
+
+def read_course(folder: Folder) -> CourseFile:
+    """The course in a folder.
+
+    Raises:
+        BadText: a file is missing or something in it cannot be read; it says where.
+    """
+    table = toml(folder, "course.toml")
+    place = f"{folder.name}/course.toml"
+    return CourseFile(
+        key=required(table, "key", place),
+        title=required(table, "title", place),
+        aim=str(table.get("aim", "")),
+        hours=int(table.get("hours", 0)),
+        roles=str(table.get("roles", "")),
+        points=tuple(table.get("points", ())),
+        competencies=tuple(table.get("competencies", ())),
+        status=str(table.get("status", "draft")),
+        certificate_months=int(table.get("certificate_months", 36)),
+        modules=tuple(read_module(folder, name) for name in table.get("modules", ())),
+        name=folder.name,
+    )
+
+
+def read_module(folder: Folder, name: str) -> ModuleFile:
+    path = f"{name}/module.toml"
+    table = toml(folder, path)
+    place = f"{folder.name}/{path}"
+    key = required(table, "key", place)
+    test = table.get("test")
+    return ModuleFile(
+        key=key,
+        title=required(table, "title", place),
+        outcome=str(table.get("outcome", "")),
+        lessons=tuple(
+            read_lesson(folder.text(f"{name}/{lesson}.md"), f"{folder.name}/{name}/{lesson}.md", lesson)
+            for lesson in table.get("lessons", ())
+        ),
+        test=TestFile(
+            str(test.get("passing_share", "0.7")),
+            int(test.get("attempts", 2)),
+            int(test.get("wait_hours", 48)),
+        )
+        if test
+        else None,
+        questions=read_questions(folder, name, key),
+        name=name,
+    )
+
+
+def read_questions(folder: Folder, name: str, key: str) -> tuple[Question, ...]:
+    path = f"{name}/questions.toml"
+    if path not in folder.texts:
+        return ()
+    try:
+        return parse_pool(key, folder.texts[path]).questions
+    except BadPool as error:
+        raise BadText(f"{folder.name}/{path}", error.line, error.reason) from error
+
+
+def toml(folder: Folder, path: str) -> dict[str, Any]:
+    return parse_toml(folder.text(path), f"{folder.name}/{path}")
+
+
+def parse_toml(text: str, place: str, offset: int = 0) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise BadText(place, offset + int(found.group(1)) if found else 1 + offset, str(error)) from error
+
+
+def required(table: Mapping[str, Any], name: str, place: str) -> str:
+    found = table.get(name)
+    if not isinstance(found, str) or not found.strip():
+        raise BadText(place, 1, f"{name} is missing")
+    return found
+
+
+def read_lesson(text: str, place: str, name: str) -> LessonFile:
+    """A lesson: front matter between lines of +++, then Markdown with containers."""
+    lines = text.split("\n")
+    marks = [number for number, line in enumerate(lines) if line.strip() == "+++"][:2]
+    if len(marks) < 2 or marks[0] != 0:
+        raise BadText(place, 1, "a lesson begins with front matter between two lines of +++")
+    head = parse_toml("\n".join(lines[1 : marks[1]]), place, offset=1)
+    return LessonFile(
+        key=required(head, "key", place),
+        title=required(head, "title", place),
+        outcome=str(head.get("outcome", "")),
+        minutes=int(head.get("minutes", 0)),
+        terms=tuple((str(item["term"]), str(item["meaning"])) for item in head.get("terms", ())),
+        summary=tuple(str(line) for line in head.get("summary", ())),
+        blocks=tuple(read_blocks(lines[marks[1] + 1 :], place, marks[1] + 1)),
+        name=name,
+    )
+
+
+OPENING = re.compile(r":::\s*([a-z_]+)\s*([^{]*?)\s*(?:\{(.*)\})?\s*$")
+ATTRIBUTE = re.compile(r'([a-z_]+)(?:=("(?:[^"\\]|\\.)*"|[^\s}]+))?')
+
+
+def read_blocks(lines: Sequence[str], place: str, offset: int) -> list[Block]:
+    blocks: list[Block] = []
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if line.startswith(":::"):
+            end = closing(lines, at, place, offset)
+            blocks.append(container(lines[at], lines[at + 1 : end], place, offset + at + 1))
+            at = end + 1
+            continue
+        end = at
+        table = line.startswith("|")
+        while end < len(lines) and not lines[end].startswith(":::") and lines[end].startswith("|") == table:
+            end += 1
+        block = loose(lines[at:end], place, offset + at + 1, table=table)
+        if block:
+            blocks.append(block)
+        at = end
+    return blocks
+
+
+def closing(lines: Sequence[str], start: int, place: str, offset: int) -> int:
+    for at in range(start + 1, len(lines)):
+        if lines[at].strip() == ":::":
+            return at
+        if lines[at].startswith(":::"):
+            break
+    raise BadText(place, offset + start + 1, "this container is not closed by a line of three colons")
+
+
+def loose(lines: Sequence[str], place: str, line: int, *, table: bool) -> Block | None:
+    if table:
+        return Block("table", rows=read_rows(lines))
+    html = rich("\n".join(lines), place, line)
+    return Block("text", html=html) if html else None
+
+
+def rich(markdown: str, place: str, line: int) -> str:
+    try:
+        return to_html(markdown)
+    except ValueError as error:
+        raise BadText(place, line, str(error)) from error
+
+
+def container(opening: str, body: Sequence[str], place: str, line: int) -> Block:
+    found = OPENING.match(opening)
+    if not found or found.group(1) not in CONTAINERS:
+        raise BadText(place, line, f"a container is one of {', '.join(CONTAINERS)}")
+    table = [text for text in body if text.startswith("|")]
+    prose = "\n".join(text for text in body if not text.startswith("|"))
+    return Block(
+        kind=found.group(1),
+        title=found.group(2).strip(),
+        attributes=read_attributes(found.group(3) or ""),
+        html=rich(prose, place, line),
+        rows=read_rows(table),
+    )
+
+
+def read_attributes(text: str) -> tuple[tuple[str, str], ...]:
+    found = []
+    for name, value in ATTRIBUTE.findall(text):
+        plain = value[1:-1].replace('\\"', '"') if value.startswith('"') else value
+        found.append((name, plain))
+    return tuple(sorted(found))
+
+
+def read_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    rows = [tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))) for line in lines]
+    return tuple(
+        tuple(cell.replace("\\|", "|") for cell in row)
+        for row in rows
+        if not all(re.fullmatch(r":?-+:?", cell) for cell in row)
+    )
+
+
+# --- and back to text
+
+
+def write_course(course: CourseFile) -> dict[str, str]:
+    """The files of a course by their path inside its folder; reading them gives the same course."""
+    head = tomlkit.document()
+    for name in ("key", "title", "aim", "hours", "roles"):
+        head.add(name, getattr(course, name))
+    head.add("points", list(course.points))
+    head.add("competencies", list(course.competencies))
+    head.add("status", course.status)
+    head.add("certificate_months", course.certificate_months)
+    head.add("modules", several(module.name for module in course.modules))
+    files = {"course.toml": tomlkit.dumps(head)}
+    for module in course.modules:
+        files |= {f"{module.name}/{name}": text for name, text in write_module(module).items()}
+    return files
+
+
+def write_module(module: ModuleFile) -> dict[str, str]:
+    head = tomlkit.document()
+    head.add("key", module.key)
+    head.add("title", module.title)
+    head.add("outcome", module.outcome)
+    head.add("lessons", several(lesson.name for lesson in module.lessons))
+    if module.test:
+        test = tomlkit.table()
+        test.add("passing_share", float(module.test.passing_share))
+        test.add("attempts", module.test.attempts)
+        test.add("wait_hours", module.test.wait_hours)
+        head.add("test", test)
+    files = {"module.toml": tomlkit.dumps(head)}
+    if module.questions:
+        files["questions.toml"] = dump_pool(module.questions)
+    return files | {f"{lesson.name}.md": write_lesson(lesson) for lesson in module.lessons}
+
+
+def several(items: Any) -> Any:
+    array = tomlkit.array()
+    for item in items:
+        array.append(item)
+    return array.multiline(multiline=True)
+
+
+def write_lesson(lesson: LessonFile) -> str:
+    head = tomlkit.document()
+    head.add("key", lesson.key)
+    head.add("title", lesson.title)
+    head.add("outcome", lesson.outcome)
+    if lesson.minutes:
+        head.add("minutes", lesson.minutes)
+    if lesson.terms:
+        head.add("terms", several(inline_table(term=term, meaning=meaning) for term, meaning in lesson.terms))
+    if lesson.summary:
+        head.add("summary", several(lesson.summary))
+    body = "\n\n".join(write_block(block) for block in lesson.blocks)
+    return f"+++\n{tomlkit.dumps(head)}+++\n" + (f"\n{body}\n" if body else "")
+
+
+def inline_table(**values: str) -> Any:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table
+
+
+def write_block(block: Block) -> str:
+    if block.kind == "text":
+        return to_markdown(block.html)
+    if block.kind == "table":
+        return write_rows(block.rows)
+    opening = " ".join(filter(None, ["::: " + block.kind, block.title, write_attributes(block.attributes)]))
+    parts = filter(None, [to_markdown(block.html), write_rows(block.rows)])
+    return "\n".join([opening, "\n\n".join(parts), ":::"])
+
+
+def write_attributes(attributes: Sequence[tuple[str, str]]) -> str:
+    if not attributes:
+        return ""
+    words = [
+        f'{name}="{value.replace(chr(34), chr(92) + chr(34))}"' if value else name
+        for name, value in attributes
+    ]
+    return "{" + " ".join(words) + "}"
+
+
+def write_rows(rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines.insert(1, "|" + " --- |" * len(rows[0]))
+    return "\n".join(lines)

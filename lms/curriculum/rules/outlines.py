@@ -1,0 +1,157 @@
+"""What an edition promises: modules, lessons, order, tests. And what changed from one to the next."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class TestSpec:
+    """The test of a module: which pool in which version, and by what rule it is passed."""
+
+    pool_key: str
+    pool_version: int
+    passing_percent: int = 70
+    attempts: int = 2
+    wait_hours: int = 48
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineLesson:
+    key: str
+    title: str
+    minutes: int
+    digest: str = ""
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineModule:
+    key: str
+    title: str
+    outcome: str
+    lessons: tuple[OutlineLesson, ...]
+    test: TestSpec | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A course as learners take it. `digest` of a lesson covers its words in the source language."""
+
+    course_key: str
+    title: str
+    modules: tuple[OutlineModule, ...]
+
+    @property
+    def lessons(self) -> tuple[OutlineLesson, ...]:
+        return tuple(lesson for module in self.modules for lesson in module.lessons)
+
+    def module(self, key: str) -> OutlineModule | None:
+        return next((module for module in self.modules if module.key == key), None)
+
+    def module_of(self, lesson_key: str) -> OutlineModule | None:
+        return next(
+            (module for module in self.modules if any(lesson.key == lesson_key for lesson in module.lessons)),
+            None,
+        )
+
+
+def to_plain(outline: Outline) -> dict[str, Any]:
+    """The outline as JSON values."""
+    return asdict(outline)
+
+
+def from_plain(plain: Mapping[str, Any]) -> Outline:
+    return Outline(
+        plain["course_key"],
+        plain["title"],
+        tuple(
+            OutlineModule(
+                module["key"],
+                module["title"],
+                module["outcome"],
+                tuple(OutlineLesson(**lesson) for lesson in module["lessons"]),
+                TestSpec(**module["test"]) if module["test"] else None,
+            )
+            for module in plain["modules"]
+        ),
+    )
+
+
+class Severity(StrEnum):
+    """How much a release changes for who is in the middle of it; the author has the last word."""
+
+    WORDING = "wording"
+    MATERIAL = "material"
+    BREAKING = "breaking"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference between two outlines, by lesson and module keys."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
+    requestioned: tuple[str, ...] = ()  # modules whose questions or rules of passing changed
+    retitled: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.added or self.removed or self.moved or self.reworded or self.requestioned or self.retitled
+        )
+
+    @property
+    def suggested(self) -> Severity:
+        """What the difference looks like to a program, which cannot read."""
+        if self.added or self.removed or self.requestioned:
+            return Severity.MATERIAL
+        return Severity.WORDING
+
+
+def compare_outlines(old: Outline | None, new: Outline) -> Change:
+    """What a learner of `old` would find different in `new`. Comparing an outline with itself finds nothing."""
+    if old is None:
+        return Change(added=tuple(lesson.key for lesson in new.lessons))
+    before = {lesson.key: lesson for lesson in old.lessons}
+    after = {lesson.key: lesson for lesson in new.lessons}
+    tests_before = {module.key: module.test for module in old.modules}
+    return Change(
+        added=tuple(key for key in after if key not in before),
+        removed=tuple(key for key in before if key not in after),
+        moved=moved(old, new),
+        reworded=tuple(
+            key for key, lesson in after.items() if key in before and words(lesson) != words(before[key])
+        ),
+        requestioned=tuple(
+            module.key
+            for module in new.modules
+            if module.key in tests_before and module.test != tests_before[module.key]
+        ),
+        retitled=old.title != new.title,
+    )
+
+
+def words(lesson: OutlineLesson) -> tuple[str, str]:
+    return lesson.title, lesson.digest
+
+
+def moved(old: Outline, new: Outline) -> tuple[str, ...]:
+    """Lessons in both that stand in another module or after another of their common neighbours."""
+    common = {lesson.key for lesson in old.lessons} & {lesson.key for lesson in new.lessons}
+    return tuple(
+        key for key, place in neighbours(new, common).items() if neighbours(old, common)[key] != place
+    )
+
+
+def neighbours(outline: Outline, common: set[str]) -> dict[str, tuple[str, str]]:
+    places: dict[str, tuple[str, str]] = {}
+    for module in outline.modules:
+        before = ""
+        for lesson in module.lessons:
+            if lesson.key in common:
+                places[lesson.key] = (module.key, before)
+                before = lesson.key
+    return places
