@@ -36,9 +36,18 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     )
 
 
+def choice_field(form: forms.Form, name: str) -> forms.ChoiceField:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    return field
+
+
 class OpenRoundForm(forms.Form):
     variant = forms.ChoiceField(
-        label=_("Variant"), choices=Round.Variant.choices, widget=forms.RadioSelect, initial=Round.Variant.FULL
+        label=_("Variant"),
+        choices=Round.Variant.choices,
+        widget=forms.RadioSelect,
+        initial=Round.Variant.FULL,
     )
 
     def __init__(self, *args: Any, institution: Institution, **options: Any) -> None:
@@ -46,7 +55,7 @@ class OpenRoundForm(forms.Form):
         if may_be_short(institution.territory.population):
             self.fields["variant"].initial = Round.Variant.CORE
         else:
-            self.fields["variant"].choices = [(Round.Variant.FULL.value, Round.Variant.FULL.label)]
+            choice_field(self, "variant").choices = [(Round.Variant.FULL.value, Round.Variant.FULL.label)]
 
 
 class ProfileForm(forms.Form):
@@ -98,7 +107,7 @@ class LevelForm(forms.Form):
         choices = [(str(level), f"{level} {names[level]}: {indicator.levels[level]}") for level in LEVELS]
         if self.may_be_left_out and not indicator.gate:
             choices.append((NOT_APPLICABLE, str(_("Does not apply here"))))
-        self.fields["level"].choices = choices
+        choice_field(self, "level").choices = choices
 
     def chosen(self) -> int | None:
         value = self.cleaned_data["level"]
@@ -169,7 +178,7 @@ class EvidenceForm(forms.Form):
     def __init__(self, *args: Any, indicators: Sequence[Indicator], here: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.here = here
-        self.fields["indicators"].choices = [
+        choice_field(self, "indicators").choices = [
             (indicator.key, f"{indicator.key} {indicator.title}")
             for indicator in indicators
             if indicator.key != here
@@ -224,4 +233,4 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, levels: Sequence[tuple[int, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["level"].choices = list(levels)
+        choice_field(self, "level").choices = list(levels)

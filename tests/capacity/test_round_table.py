@@ -2,18 +2,16 @@
 
 import pytest
 
+from lms.capacity.rules.cycle import CycleStep, NextAct, Position, Who, cycle_step, next_act
 from lms.capacity.rules.rounds import (
     OPEN,
     TABLE,
     Act,
-    CycleStep,
     Judgement,
-    Position,
     Refusal,
     State,
     Ties,
     after,
-    cycle_step,
     judgement,
     may_be_short,
     may_decide,
@@ -121,3 +119,28 @@ def test_only_a_small_place_may_take_the_short_variant_and_a_team_of_two() -> No
 )
 def test_where_an_institution_is_in_its_cycle(position: Position, expected: CycleStep) -> None:
     assert cycle_step(position) == expected
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [
+        (Position(False, True, 0), (NextAct.DECLARE_PROFILE, Who.FOCAL_POINT)),
+        (Position(True, False, 0), (NextAct.DECLARE_HEADCOUNT, Who.FOCAL_POINT)),
+        (Position(True, True, 0), (NextAct.LEARN, Who.STAFF)),
+        (Position(True, True, 2), (NextAct.OPEN_ROUND, Who.FOCAL_POINT)),
+        (Position(True, True, 2, State.RATING), (NextAct.RATE, Who.TEAM)),
+        (Position(True, True, 2, State.CONSENSUS), (NextAct.AGREE, Who.FOCAL_POINT)),
+        (Position(True, True, 2, State.CONSENSUS, everything_agreed=True), (NextAct.SUBMIT, Who.FOCAL_POINT)),
+        (Position(True, True, 2, State.SUBMITTED), (NextAct.WAIT_FOR_REVIEWER, Who.REVIEWER)),
+        (Position(True, True, 2, State.UNDER_REVIEW), (NextAct.WAIT_FOR_REVIEW, Who.REVIEWER)),
+        (Position(True, True, 2, State.REVIEWED), (NextAct.WAIT_FOR_DECISION, Who.MINISTRY)),
+        (Position(True, True, 2, certificate_state="at_risk"), (NextAct.RESTORE, Who.FOCAL_POINT)),
+        (Position(True, True, 2, certificate_state="valid"), (NextAct.KEEP, Who.STAFF)),
+        (
+            Position(True, True, 2, certificate_state="valid", renewal_open=True),
+            (NextAct.OPEN_ROUND, Who.FOCAL_POINT),
+        ),
+    ],
+)
+def test_what_is_to_be_done_next_and_by_whom(position: Position, expected: tuple[NextAct, Who]) -> None:
+    assert next_act(position) == expected

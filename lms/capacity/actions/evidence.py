@@ -189,7 +189,7 @@ def destroy_ruled_out(round_key: str) -> None:
     rulings = EvidenceRuling.objects.filter(evidence__round__key=round_key, destroyed_at=None)
     for ruling in rulings.select_related("evidence"):
         file = ruling.evidence.file
-        if file:
+        if file.name:
             file.storage.delete(file.name)
         ruling.destroyed_at = clock.now()
         ruling.save(update_fields=["destroyed_at"])

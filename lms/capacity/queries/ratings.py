@@ -96,8 +96,7 @@ def scores_from(
 
 
 def self_levels(round: Round) -> dict[str, int]:
-    rows = Rating.objects.filter(round=round).latest_voices().values_list("indicator_key", "level")
     by_indicator: dict[str, list[int]] = {}
-    for key, level in rows:
-        by_indicator.setdefault(key, []).append(level)
+    for row in Rating.objects.filter(round=round, level__isnull=False).latest_voices():
+        by_indicator.setdefault(row.indicator_key, []).append(row.level or 0)
     return {key: median_level(found) for key, found in by_indicator.items()}

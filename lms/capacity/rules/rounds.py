@@ -125,55 +125,6 @@ def may_decide(ties: Ties) -> Refusal | None:
     return may_review(ties)
 
 
-class CycleStep(StrEnum):
-    """The cycle of an institution, in its order."""
-
-    COMMIT = "commit"
-    LEARN = "learn"
-    DIAGNOSE = "diagnose"
-    PRIORITISE = "prioritise"
-    ACT = "act"
-    REVIEW = "review"
-    CERTIFY = "certify"
-    KEEP = "keep"
-    RENEW = "renew"
-
-
-CYCLE = tuple(CycleStep)
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What is known of an institution when its place in the cycle is asked for."""
-
-    profile_declared: bool
-    headcount_declared: bool
-    holders: int
-    round_state: str = ""
-    targets_set: bool = False
-    certificate_state: str = ""
-    renewal_open: bool = False
-
-
-def cycle_step(position: Position) -> CycleStep:
-    """Where the institution is. A round under way says more than a certificate held."""
-    if position.round_state in {State.SUBMITTED, State.UNDER_REVIEW}:
-        return CycleStep.REVIEW
-    if position.round_state == State.REVIEWED:
-        return CycleStep.CERTIFY
-    if position.round_state == State.RATING:
-        return CycleStep.DIAGNOSE
-    if position.round_state == State.CONSENSUS:
-        return CycleStep.ACT if position.targets_set else CycleStep.PRIORITISE
-    if position.certificate_state:
-        return CycleStep.RENEW if position.renewal_open else CycleStep.KEEP
-    if not (position.profile_declared and position.headcount_declared):
-        return CycleStep.COMMIT
-    if not position.holders:
-        return CycleStep.LEARN
-    return CycleStep.ACT if position.round_state == State.DECIDED else CycleStep.DIAGNOSE
-
-
 def median_level(levels: Iterable[int]) -> int:
     """What several persons said, as one level: the middle one, the lower of two middles.
 
