@@ -42,7 +42,11 @@ class CaseBlock(blocks.StructBlock):
         label = _("Case")
         description = _("A situation to work through. An invented one says so.")
         template = "curriculum/segments/case.html"
-        preview_value = {"title": "The caller at ten", "origin": "fictional", "body": "<p>A caller asks …</p>"}
+        preview_value = {
+            "title": "The caller at ten",
+            "origin": "fictional",
+            "body": "<p>A caller asks …</p>",
+        }
 
 
 class ExerciseBlock(blocks.StructBlock):
@@ -71,14 +75,20 @@ class VariantBlock(blocks.StructBlock):
         label = _("National variant")
         description = _("What national law decides. The ministry fills it in.")
         template = "curriculum/segments/variant.html"
-        preview_value = {"title": "Who must register", "review": "2027-11-01", "body": "<p>National law …</p>"}
+        preview_value = {
+            "title": "Who must register",
+            "review": "2027-11-01",
+            "body": "<p>National law …</p>",
+        }
 
 
 class SourceBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     publisher = blocks.CharBlock(max_length=120, required=False)
     as_of = blocks.CharBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
-    certainty = blocks.ChoiceBlock(choices=[("A", _("A: read at the source")), ("B", _("B: well established"))])
+    certainty = blocks.ChoiceBlock(
+        choices=[("A", _("A: read at the source")), ("B", _("B: well established"))]
+    )
     url = blocks.URLBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
 
@@ -137,7 +147,9 @@ class LessonBody(blocks.StreamBlock):
     callout = CalloutBlock()
     case = CaseBlock()
     image = ImageBlock(
-        icon="image", template="curriculum/segments/image.html", description=_("A picture with its alternative text.")
+        icon="image",
+        template="curriculum/segments/image.html",
+        description=_("A picture with its alternative text."),
     )
     diagram = DiagramBlock()
     table = TableBlock()

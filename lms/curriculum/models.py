@@ -98,7 +98,9 @@ class LessonPage(NotServed, Page):
     terms = models.TextField(
         _("terms"), blank=True, help_text=_("One a line, as “Stock: people who are there on one day.”")
     )
-    summary = models.TextField(_("summary"), blank=True, help_text=_("Three lines to take along, one a line."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("Three lines to take along, one a line.")
+    )
     body = StreamField(LessonBody(), blank=True)
 
     content_panels: ClassVar[list[Any]] = [

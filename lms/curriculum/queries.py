@@ -21,7 +21,18 @@ from lms.curriculum.rules.outlines import (
 )
 from lms.foundation.digest import digest
 
-TEXT_FIELDS = ("title", "minutes", "product", "review", "publisher", "as_of", "certainty", "url", "file", "alt")
+TEXT_FIELDS = (
+    "title",
+    "minutes",
+    "product",
+    "review",
+    "publisher",
+    "as_of",
+    "certainty",
+    "url",
+    "file",
+    "alt",
+)
 
 
 def catalogue() -> CataloguePage | None:
@@ -206,7 +217,5 @@ def changed_courses() -> list[ChangedCourse]:
 
 def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
     """The lesson in the language, or in another one when it is not translated."""
-    found = {
-        row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
-    }
+    found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
     return found.get(language) or found.get("en") or next(iter(found.values()), None)

@@ -172,6 +172,7 @@ class Installation:
             **{name: value for name, value in os.environ.items() if not name.startswith("XENIA_")},
             "XENIA_VAR": str(self.home),
             "XENIA_LOG_LEVEL": "WARNING",
+            "XENIA_PLAIN_STATIC": "1",
             "XENIA_PUBLIC_ADDRESS": f"http://127.0.0.1:{self.port}",
             "DATABASE_URL": database,
             "REDIS_URL": broker.address,

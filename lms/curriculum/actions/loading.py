@@ -9,7 +9,7 @@ from wagtail.models import Page, Site
 
 from lms.assessment.actions import load_pool
 from lms.assessment.rules.text import PoolFile
-from lms.curriculum.blocks import rows_text
+from lms.curriculum.blocks import LessonBody, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from lms.curriculum.queries import catalogue, course_as_file, courses
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
@@ -170,4 +170,5 @@ def value_of(block: Block, drawings: Drawings) -> Any:
         value["minutes"] = int(given["minutes"]) if given.get("minutes") else None
     if block.kind != "source":
         value["title"] = block.title
-    return value
+    known = LessonBody().child_blocks[block_type(block)].child_blocks
+    return {name: found for name, found in value.items() if name in known}

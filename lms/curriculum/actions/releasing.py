@@ -33,11 +33,25 @@ from lms.outbox.publishing import publish
 COMPILER = 1
 PROSE = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "div", "section", "aside", "figure", "figcaption",
          "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong", "em", "img", "small", "dl", "dt", "dd"}  # fmt: skip
-DRAWING = {"svg", "g", "rect", "circle", "ellipse", "line", "path", "polyline", "polygon", "text", "tspan", "title", "desc"}
+DRAWING = {
+    "svg",
+    "g",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "path",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+}
 SHAPE = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "width", "height", "fill", "stroke",
          "stroke-width", "stroke-dasharray", "text-anchor", "font-size", "font-weight", "transform", "viewBox", "viewbox",
          "class", "opacity"}  # fmt: skip
-ATTRIBUTES = {tag: SHAPE for tag in DRAWING} | {
+ATTRIBUTES = dict.fromkeys(DRAWING, SHAPE) | {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "th": {"scope"},
@@ -81,7 +95,9 @@ def cut_edition(
     CoursePage.objects.filter(pk=course.pk).update(
         released_digest=digest_of(outline), status=CoursePage.Status.RELEASED
     )
-    record(by, "curriculum.edition_cut", edition, detail={"course": course.course_key, "number": edition.number})
+    record(
+        by, "curriculum.edition_cut", edition, detail={"course": course.course_key, "number": edition.number}
+    )
     publish(topics.EDITION_CUT, edition.key)
     return edition
 
