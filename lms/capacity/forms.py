@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.capacity.actions.evidence import Description, SentFile
@@ -15,7 +16,19 @@ from lms.foundation import clock
 from lms.institutions.models import Institution
 
 NOT_APPLICABLE = "na"
-OCCUPATIONAL_ROLES = tuple(f"R{number}" for number in range(1, 12))
+ROLE_NAMES = {
+    "R1": _("Front-desk or registry officer"),
+    "R2": _("Social worker"),
+    "R3": _("Urban or development planner"),
+    "R4": _("Diaspora or partnership officer"),
+    "R5": _("Housing, education or health liaison"),
+    "R6": _("Elected official or senior manager"),
+    "R7": _("Data officer"),
+    "R8": _("Trainer"),
+    "R9": _("Focal point or coordinator"),
+    "R10": _("Ministry reviewer or assessor"),
+    "R11": _("Representative of a migrant organisation"),
+}
 PROFILE_NAMES = {
     "O": _("Origin: people leave from here"),
     "D": _("Destination: people settle here"),
@@ -72,11 +85,11 @@ class HeadcountForm(forms.Form):
 
     counted_on = day_field(_("Counted on"), initial=clock.today)
 
-    def __init__(self, *args: Any, role_names: Mapping[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for role in OCCUPATIONAL_ROLES:
+        for role, name in ROLE_NAMES.items():
             self.fields[role] = forms.IntegerField(
-                label=f"{role} {role_names.get(role, '')}".strip(),
+                label=format_lazy("{role} {name}", role=role, name=name),
                 required=False,
                 min_value=0,
                 max_value=100_000,
@@ -84,13 +97,17 @@ class HeadcountForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if not self.errors and not self.counts(cleaned):
+        if not self.errors and not self.declared(cleaned):
             raise forms.ValidationError(_("Give the number of persons for at least one role."), code="empty")
         return cleaned
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return self.declared(self.cleaned_data)
+
     @staticmethod
-    def counts(cleaned: Mapping[str, Any]) -> dict[str, int]:
-        return {role: cleaned[role] for role in OCCUPATIONAL_ROLES if cleaned.get(role) is not None}
+    def declared(cleaned: Mapping[str, Any]) -> dict[str, int]:
+        return {role: cleaned[role] for role in ROLE_NAMES if cleaned.get(role) is not None}
 
 
 class LevelForm(forms.Form):

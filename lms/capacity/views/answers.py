@@ -1,0 +1,33 @@
+"""How a refused act is answered: in its form, or on a page of its own."""
+
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from lms.foundation.errors import RuleViolation
+
+UNPROCESSABLE, CONFLICT = 422, 409
+
+
+def tried(form: Form, act: Callable[[], object]) -> bool:
+    """Whether the form was right and the act done; otherwise the form says what is wrong."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except RuleViolation as refusal:
+        form.add_error(None, refusal.message)
+        return False
+    return True
+
+
+def done_or_refused(request: HttpRequest, act: Callable[[], object], then: str) -> HttpResponse:
+    """Do what a button says and go to `then`, or say why it is refused."""
+    try:
+        act()
+    except RuleViolation as refusal:
+        context = {"message": refusal.message, "back": then}
+        return render(request, "capacity/refused.html", context, status=CONFLICT)
+    return redirect(then)

@@ -1,0 +1,1 @@
+"""Issuing certificates, moving their states, storing their documents."""

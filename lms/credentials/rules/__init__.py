@@ -1,0 +1,1 @@
+"""Serials, states and steps of certificates: plain Python."""

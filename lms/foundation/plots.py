@@ -1,0 +1,216 @@
+"""Plots as SVG text made on the server, each with its table: no scripts, readable in grey and by a screen reader.
+
+Colours come from the style sheet through classes, so both colour schemes and print work. Whatever is hidden
+arrives as None and is hatched, never blank.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+WIDTH = 640
+RAMP_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """An SVG and the table that says the same.
+
+    title: what is counted, of whom, as of when. note: what a reader must know to read it rightly.
+    """
+
+    svg: str
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A labelled value; None is hidden or missing. `shown` is the value as text; `mark` a line to reach."""
+
+    label: str
+    value: float | None
+    shown: str
+    mark: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A line: one value per step of the axis."""
+
+    label: str
+    values: tuple[float | None, ...]
+    shown: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A region's square. `step` 0–4 on the ramp, None when hidden or unknown."""
+
+    label: str
+    name: str
+    row: int
+    column: int
+    step: int | None
+    shown: str
+    address: str = ""
+
+
+def ramp_step(share: float | None) -> int | None:
+    """The step on a ramp of five for a share of 0 to 1."""
+    return None if share is None else min(int(share * RAMP_STEPS), RAMP_STEPS - 1)
+
+
+def bars(
+    title: str, items: Sequence[Bar], *, top: float | None = None, columns: tuple[str, str], note: str = ""
+) -> Plot:
+    """Horizontal bars from zero, labels above, values behind."""
+    most = top or max((item.value or 0 for item in items), default=0) or 1
+    step, room = 40, WIDTH - 90
+    parts = []
+    for number, item in enumerate(items):
+        y = number * step
+        width = room * min(item.value or 0, most) / most
+        parts.append(text(0, y + 14, item.label, "plot-label"))
+        parts.append(rect(0, y + 19, room, 12, "plot-rail"))
+        parts.append(
+            rect(0, y + 19, room, 12, "plot-hidden")
+            if item.value is None
+            else rect(0, y + 19, width, 12, "plot-bar")
+        )
+        if item.mark is not None:
+            x = room * min(item.mark, most) / most
+            parts.append(line_between(x, y + 16, x, y + 34, "plot-mark"))
+        parts.append(text(WIDTH, y + 30, item.shown, "plot-value", "end"))
+    rows = tuple((item.label, item.shown) for item in items)
+    return Plot(svg(parts, len(items) * step or step, title), title, note, columns, rows)
+
+
+def line(
+    title: str,
+    steps: Sequence[str],
+    series: Sequence[Series],
+    *,
+    first_column: str,
+    note: str = "",
+) -> Plot:
+    """At most four lines over the same steps, from zero; each ends in its own label."""
+    height, left, right, low = 220, 44, WIDTH - 130, 190
+    most = max((value or 0 for one in series for value in one.values), default=0) or 1
+    most = rounded_up(most)
+    across = (right - left) / max(len(steps) - 1, 1)
+    parts = [
+        text(left - 8, low + 4, "0", "plot-tick", "end"),
+        text(left - 8, 18, number(most), "plot-tick", "end"),
+    ]
+    parts += [
+        line_between(left, low, right, low, "plot-axis"),
+        line_between(left, 14, right, 14, "plot-grid"),
+    ]
+    every = max(1, len(steps) // 6)
+    parts += [
+        text(left + index * across, low + 20, label, "plot-tick", "middle")
+        for index, label in enumerate(steps)
+        if index % every == 0
+    ]
+    taken: list[float] = []
+    for order, one in enumerate(series):
+        points = [
+            None if value is None else (left + index * across, low - (low - 14) * value / most)
+            for index, value in enumerate(one.values)
+        ]
+        kind = f"plot-line plot-line-{order + 1}"
+        parts += [line_between(*a, *b, kind) for a, b in pairwise(points) if a and b]
+        last = next((point for point in reversed(points) if point), None)
+        if last:
+            parts.append(f'<circle cx="{last[0]:.1f}" cy="{last[1]:.1f}" r="3.5" class="plot-dot"/>')
+            taken.append(apart(last[1] + 4, taken))
+            parts.append(text(right + 10, taken[-1], one.label, "plot-label"))
+    rows = tuple((label, *(one.shown[index] for one in series)) for index, label in enumerate(steps))
+    columns = (first_column, *(one.label for one in series))
+    return Plot(svg(parts, height, title), title, note, columns, rows)
+
+
+def apart(y: float, taken: Iterable[float], room: float = 16) -> float:
+    """A height near `y` that does not cover a label already placed."""
+    for other in sorted(taken):
+        if abs(y - other) < room:
+            y = other + room
+    return y
+
+
+def tile_grid(
+    title: str, tiles: Sequence[Tile], *, columns: tuple[str, str], note: str = "", size: int = 72
+) -> Plot:
+    """One equal square per region, in five ordered steps; hidden ones are hatched."""
+    gap = 4
+    across = max((tile.column for tile in tiles), default=0) + 1
+    down = max((tile.row for tile in tiles), default=0) + 1
+    parts = []
+    for tile in tiles:
+        x, y = tile.column * (size + gap), tile.row * (size + gap)
+        kind = "plot-hidden" if tile.step is None else f"plot-step-{tile.step}"
+        inner = (
+            f"<title>{escape(tile.name)}: {escape(tile.shown)}</title>"
+            + rect(x, y, size, size, f"plot-tile {kind}")
+            + text(x + size / 2, y + 30, tile.label, f"plot-tile-name on-{kind}", "middle")
+            + text(x + size / 2, y + 52, tile.shown, f"plot-tile-value on-{kind}", "middle")
+        )
+        parts.append(
+            f'<a href="{escape(tile.address)}" aria-label="{escape(tile.name)}: {escape(tile.shown)}">{inner}</a>'
+            if tile.address
+            else f"<g>{inner}</g>"
+        )
+    rows = tuple((tile.name, tile.shown) for tile in sorted(tiles, key=lambda tile: tile.name))
+    drawing = svg(
+        parts, down * (size + gap), title, width=across * (size + gap), linked=any(t.address for t in tiles)
+    )
+    return Plot(drawing, title, note, columns, rows)
+
+
+def rounded_up(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, 50 … at or above a value, so that an axis ends on a round number.
+
+    >>> rounded_up(37), rounded_up(1200), rounded_up(0.3)
+    (50, 2000, 1)
+    """
+    size = 1
+    while True:
+        for factor in (1, 2, 5):
+            if value <= factor * size:
+                return factor * size
+        size *= 10
+
+
+def number(value: float) -> str:
+    return f"{value:,.0f}".replace(",", " ")
+
+
+def rect(x: float, y: float, width: float, height: float, kind: str) -> str:
+    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{max(width, 0):.1f}" height="{height:.1f}" rx="3" class="{kind}"/>'
+
+
+def text(x: float, y: float, content: str, kind: str, anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" class="{kind}">{escape(content)}</text>'
+
+
+def line_between(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="{kind}"/>'
+
+
+def svg(
+    parts: Iterable[str], height: float, title: str, *, width: float = WIDTH, linked: bool = False
+) -> str:
+    """The drawing; one with links inside is a group for a screen reader, one without is an image."""
+    role = "group" if linked else "img"
+    hatching = (
+        '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" class="plot-hatch"/></pattern></defs>'
+    )
+    return (
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(title)}" class="plot-svg" '
+        f'direction="ltr">{hatching}{"".join(parts)}</svg>'
+    )
