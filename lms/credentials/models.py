@@ -106,7 +106,7 @@ class Certificate(models.Model):
             # A holder has one lasting certificate of a programme at a time.
             models.UniqueConstraint(
                 fields=["institution", "programme_key"],
-                condition=Q(kind="institutional") & ~Q(state__in=[state.value for state in FINAL]),
+                condition=Q(kind="institutional") & ~Q(state__in=sorted(state.value for state in FINAL)),
                 name="one_current_institutional",
             ),
         ]

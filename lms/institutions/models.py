@@ -25,7 +25,7 @@ def lasting_on(day: models.Value | models.F | object) -> Q:
     return (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_until=None) | Q(valid_until__gte=day))
 
 
-class Country(models.Model):
+class Country(models.Model):  # type: ignore[django-manager-missing]
     """A country served by this installation."""
 
     code = models.CharField(max_length=2, primary_key=True)

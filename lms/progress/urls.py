@@ -1,6 +1,20 @@
-"""Addresses."""
+"""Addresses of learners, under /learning/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lms.progress.views import courses, tests
 
 app_name = "progress"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", courses.mine, name="mine"),
+    path("courses/<str:course_key>/", courses.course, name="course"),
+    path("staff/<uuid:key>/", courses.staff, name="staff"),
+    path("<uuid:key>/", courses.enrolment, name="enrolment"),
+    path("<uuid:key>/next/", courses.resume, name="resume"),
+    path("<uuid:key>/edition/", courses.take_edition, name="take_edition"),
+    path("<uuid:key>/lessons/<str:lesson_key>/", courses.lesson, name="lesson"),
+    path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
+    path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),
+    path("<uuid:key>/tests/<str:module_key>/result/<int:number>/", tests.result, name="result"),
+]

@@ -1,8 +1,52 @@
-"""What every page may show."""
+"""What every page may show: the ways open to this person, and whether this is a demonstration."""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from lms.institutions.queries import capabilities_of
+from lms.institutions.rules.roles import Capability
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    label: str
+    address: str
+    is_here: bool
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    return {"demonstration": settings.DEMONSTRATION}
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "navigation": SimpleLazyObject(lambda: ways(request)),
+    }
+
+
+def ways(request: HttpRequest) -> list[Way]:
+    """The main navigation of the person who asks; nobody sees a door that is shut to her."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return [
+            way(request, _("Verify a certificate"), reverse("credentials:verify")),
+            way(request, _("Public register"), reverse("credentials:register")),
+        ]
+    may = capabilities_of(user)
+    found = [way(request, _("My learning"), reverse("progress:mine"))]
+    if Capability.SEE_INSTITUTION in may:
+        found.append(way(request, _("My institution"), reverse("capacity:mine")))
+    if may & {Capability.REVIEW, Capability.DECIDE}:
+        found.append(way(request, _("Reviews and decisions"), reverse("capacity:queue")))
+    if Capability.OVERSEE in may or user.is_superuser:
+        found.append(way(request, _("Country"), reverse("monitoring:home")))
+    if Capability.AUTHOR in may or user.is_superuser:
+        found.append(way(request, _("Write courses"), reverse("wagtailadmin_home")))
+    found.append(way(request, _("Certificates"), reverse("credentials:own")))
+    return found
+
+
+def way(request: HttpRequest, label: str, address: str) -> Way:
+    return Way(label, address, request.path.startswith(address))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import TypeGuard
 
 from lms.assessment.rules.marking import Answer
 from lms.assessment.rules.questions import CHOICES, Kind, Question
@@ -95,7 +96,7 @@ def given(question: Question, drawn: Drawn, raw: object) -> Answer:
             )
 
 
-def is_position(value: object, size: int) -> bool:
+def is_position(value: object, size: int) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < size
 
 

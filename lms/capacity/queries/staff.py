@@ -4,16 +4,16 @@ from datetime import date
 
 from lms.capacity.rules.levels import Staff
 from lms.institutions.models import Institution, Membership, Role
-from lms.institutions.queries import headcounts
+from lms.progress.queries.coverage import coverage
 
 
 def staff_of(institution: Institution, on: date) -> Staff:
     """Coverage from learning facts against the dated headcount, and the days without a focal point."""
-    counts = headcounts(institution, on)
+    found = coverage(institution, on)
     return Staff(
-        holders=0,
-        headcount=sum(counts.values()),
-        roles_at_zero=tuple(counts),
+        holders=found.holders,
+        headcount=found.headcount,
+        roles_at_zero=found.roles_at_zero,
         focal_point_vacant_days=vacant_days(institution, on),
     )
 

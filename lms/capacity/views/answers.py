@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from lms.accounts.views import SignedIn
 from lms.foundation.errors import RuleViolation
 
 UNPROCESSABLE, CONFLICT = 422, 409
@@ -23,11 +24,11 @@ def tried(form: Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def done_or_refused(request: HttpRequest, act: Callable[[], object], then: str) -> HttpResponse:
+def done_or_refused(request: SignedIn, act: Callable[[], object], then: str) -> HttpResponse:
     """Do what a button says and go to `then`, or say why it is refused."""
     try:
         act()
     except RuleViolation as refusal:
         context = {"message": refusal.message, "back": then}
-        return render(request, "capacity/refused.html", context, status=CONFLICT)
+        return render(request, "components/refused.html", context, status=CONFLICT)
     return redirect(then)

@@ -4,11 +4,12 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.views import SignedIn
 from lms.capacity.actions.rounds import open_round
 from lms.capacity.exports import dimension_plot
 from lms.capacity.forms import HeadcountForm, OpenRoundForm, ProfileForm
@@ -20,20 +21,20 @@ from lms.institutions.actions.people import declare_headcount, declare_migration
 from lms.institutions.models import Institution
 
 
-def own(request: HttpRequest, key: uuid.UUID) -> Institution:
+def own(request: SignedIn, key: uuid.UUID) -> Institution:
     """An institution whose workspace the person may see, or 404."""
     rows = Institution.objects.visible_to(request.user).select_related("territory__country")
     return get_object_or_404(rows, key=key)
 
 
-def managed(request: HttpRequest, key: uuid.UUID) -> Institution:
+def managed(request: SignedIn, key: uuid.UUID) -> Institution:
     rows = Institution.objects.managed_by(request.user).select_related("territory__country")
     return get_object_or_404(rows, key=key)
 
 
 @login_required
 @require_GET
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: SignedIn) -> HttpResponse:
     """The institutions I act for; when it is one, its workspace."""
     found = list(Institution.objects.visible_to(request.user).in_force().order_by("name", "id"))
     if len(found) == 1:
@@ -43,12 +44,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def show_workspace(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def show_workspace(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     return answer_workspace(request, own(request, key))
 
 
 def answer_workspace(
-    request: HttpRequest, institution: Institution, form: OpenRoundForm | None = None
+    request: SignedIn, institution: Institution, form: OpenRoundForm | None = None
 ) -> HttpResponse:
     found = workspace(institution, request.user)
     context = {
@@ -61,7 +62,7 @@ def answer_workspace(
 
 @login_required
 @require_POST
-def start_round(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def start_round(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     institution = managed(request, key)
     form = OpenRoundForm(request.POST, institution=institution)
     opened: list[Round] = []
@@ -69,7 +70,9 @@ def start_round(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     def act() -> None:
         variant = form.cleaned_data["variant"]
         instrument = instrument_in_force()
-        opened.append(open_round(institution=institution, instrument=instrument, variant=variant, by=request.user))
+        opened.append(
+            open_round(institution=institution, instrument=instrument, variant=variant, by=request.user)
+        )
 
     if not tried(form, act):
         return answer_workspace(request, institution, form)
@@ -78,7 +81,7 @@ def start_round(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def declare_profile(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def declare_profile(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     institution = managed(request, key)
     form = ProfileForm(request.POST or None)
     if request.method == "POST" and tried(
@@ -98,7 +101,7 @@ def declare_profile(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def declare_staff(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+def declare_staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     institution = managed(request, key)
     form = HeadcountForm(request.POST or None)
     if request.method == "POST" and tried(

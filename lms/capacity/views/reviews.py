@@ -4,11 +4,12 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.views import SignedIn
 from lms.capacity.actions.decisions import decide_round
 from lms.capacity.actions.evidence import block_evidence
 from lms.capacity.actions.reviews import finish_review, start_review, verify_indicator
@@ -22,13 +23,13 @@ from lms.capacity.views.answers import UNPROCESSABLE, done_or_refused, tried
 from lms.capacity.views.rounds import indicator_of
 
 
-def reviewable(request: HttpRequest, round_key: uuid.UUID) -> Round:
+def reviewable(request: SignedIn, round_key: uuid.UUID) -> Round:
     return get_object_or_404(Round.objects.reviewable_by(request.user).with_parts(), key=round_key)
 
 
 @login_required
 @require_GET
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: SignedIn) -> HttpResponse:
     """What waits for me: rounds to review, and decisions to take."""
     context = {
         "reviews": list(reviews_waiting(request.user)),
@@ -39,12 +40,12 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def board(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
+def board(request: SignedIn, round_key: uuid.UUID) -> HttpResponse:
     return answer_board(request, reviewable(request, round_key))
 
 
 def answer_board(
-    request: HttpRequest,
+    request: SignedIn,
     round: Round,
     start_form: StartReviewForm | None = None,
     report_form: ReportForm | None = None,
@@ -61,7 +62,7 @@ def answer_board(
 
 @login_required
 @require_POST
-def take(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
+def take(request: SignedIn, round_key: uuid.UUID) -> HttpResponse:
     round = reviewable(request, round_key)
     form = StartReviewForm(request.POST)
     if not tried(form, lambda: start_review(round=round, by=request.user)):
@@ -71,7 +72,7 @@ def take(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def verify(request: HttpRequest, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
+def verify(request: SignedIn, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
     round = reviewable(request, round_key)
     indicator = indicator_of(round, indicator_key)
     page = review_page(round, indicator, request.user)
@@ -83,12 +84,14 @@ def verify(request: HttpRequest, round_key: uuid.UUID, indicator_key: str) -> Ht
     )
     if request.method == "POST" and tried(form, lambda: verify_from(form, round, indicator.key, request)):
         left = page.next_left
-        return redirect("capacity:verify", round_key, left) if left else redirect("capacity:review", round_key)
+        return (
+            redirect("capacity:verify", round_key, left) if left else redirect("capacity:review", round_key)
+        )
     context = {"round": round, "page": page, "form": form, "block_form": ReasonForm()}
     return render(request, "capacity/verify.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
-def verify_from(form: VerifyForm, round: Round, indicator_key: str, request: HttpRequest) -> object:
+def verify_from(form: VerifyForm, round: Round, indicator_key: str, request: SignedIn) -> object:
     return verify_indicator(
         round=round,
         indicator_key=indicator_key,
@@ -100,7 +103,7 @@ def verify_from(form: VerifyForm, round: Round, indicator_key: str, request: Htt
 
 @login_required
 @require_POST
-def block(request: HttpRequest, round_key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse:
+def block(request: SignedIn, round_key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse:
     round = reviewable(request, round_key)
     evidence = get_object_or_404(Evidence.objects.filter(round=round), key=evidence_key)
     form = ReasonForm(request.POST)
@@ -113,7 +116,7 @@ def block(request: HttpRequest, round_key: uuid.UUID, evidence_key: uuid.UUID) -
 
 @login_required
 @require_POST
-def finish(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
+def finish(request: SignedIn, round_key: uuid.UUID) -> HttpResponse:
     round = reviewable(request, round_key)
     form = ReportForm(request.POST)
     if not tried(
@@ -126,7 +129,7 @@ def finish(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, round_key: uuid.UUID) -> HttpResponse:
+def decide(request: SignedIn, round_key: uuid.UUID) -> HttpResponse:
     round = get_object_or_404(Round.objects.decidable_by(request.user).with_parts(), key=round_key)
     file = decision_file(round)
     form = DecisionForm(request.POST or None, levels=choices(file))

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.views import SignedIn
 from lms.capacity.actions.evidence import attach_evidence, link_evidence, withdraw_evidence
 from lms.capacity.actions.ratings import agree, rate, set_target
 from lms.capacity.actions.rounds import open_consensus, submit_round, withdraw_round
@@ -33,15 +34,15 @@ def one(rounds: RoundQuerySet, key: uuid.UUID, round_key: uuid.UUID) -> Round:
     return get_object_or_404(rounds.with_parts(), key=round_key, institution__key=key)
 
 
-def visible(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> Round:
+def visible(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> Round:
     return one(Round.objects.visible_to(request.user), key, round_key)
 
 
-def rated(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> Round:
+def rated(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> Round:
     return one(Round.objects.rated_by(request.user), key, round_key)
 
 
-def managed(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> Round:
+def managed(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> Round:
     return one(Round.objects.managed_by(request.user), key, round_key)
 
 
@@ -54,7 +55,7 @@ def indicator_of(round: Round, indicator_key: str) -> Indicator:
 
 @login_required
 @require_GET
-def show_round(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
+def show_round(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
     round = visible(request, key, round_key)
     return render(request, "capacity/round.html", {"round": round, "sheet": round_sheet(round, request.user)})
 
@@ -62,14 +63,12 @@ def show_round(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> Ht
 @login_required
 @require_GET
 def show_indicator(
-    request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
+    request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
 ) -> HttpResponse:
     return answer_indicator(request, visible(request, key, round_key), indicator_key)
 
 
-def answer_indicator(
-    request: HttpRequest, round: Round, indicator_key: str, **bound: Any
-) -> HttpResponse:
+def answer_indicator(request: SignedIn, round: Round, indicator_key: str, **bound: Any) -> HttpResponse:
     """The page of an indicator; a form that was refused is shown as it was sent."""
     page = indicator_page(round, indicator_of(round, indicator_key), request.user)
     context = {"page": page, "round": round} | fresh_forms(page) | bound
@@ -88,14 +87,16 @@ def fresh_forms(page: IndicatorPage) -> dict[str, Any]:
 
 
 def level_form(kind: type[LevelForm], page: IndicatorPage, said: Any) -> LevelForm:
-    initial = {"level": "na" if said.level is None else str(said.level), "reason": said.reason} if said else {}
+    initial = (
+        {"level": "na" if said.level is None else str(said.level), "reason": said.reason} if said else {}
+    )
     return kind(indicator=page.indicator, instrument=page.instrument, initial=initial)
 
 
 @login_required
 @require_POST
 def rate_indicator(
-    request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
+    request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
 ) -> HttpResponse:
     round = rated(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
@@ -118,7 +119,7 @@ def rate_indicator(
 @login_required
 @require_POST
 def agree_indicator(
-    request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
+    request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
 ) -> HttpResponse:
     round = managed(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
@@ -138,7 +139,7 @@ def agree_indicator(
     return to_next(request, round, indicator)
 
 
-def to_next(request: HttpRequest, round: Round, indicator: Indicator) -> HttpResponse:
+def to_next(request: SignedIn, round: Round, indicator: Indicator) -> HttpResponse:
     """The following indicator when the person asked for it, else the same one."""
     keys = [i.key for i in round.instrument.instrument.applicable(round.profile, round.variant)]
     position = keys.index(indicator.key) + 1
@@ -150,13 +151,14 @@ def to_next(request: HttpRequest, round: Round, indicator: Indicator) -> HttpRes
 @login_required
 @require_POST
 def aim_indicator(
-    request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
+    request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str
 ) -> HttpResponse:
     round = managed(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
     form = TargetForm(request.POST)
     if not tried(
-        form, lambda: set_target(round=round, indicator_key=indicator.key, by=request.user, **form.cleaned_data)
+        form,
+        lambda: set_target(round=round, indicator_key=indicator.key, by=request.user, **form.cleaned_data),
     ):
         return answer_indicator(request, round, indicator_key, target_form=form)
     messages.success(request, _("The target is kept."))
@@ -165,7 +167,7 @@ def aim_indicator(
 
 @login_required
 @require_POST
-def attach(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
+def attach(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
     round = managed(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
     indicators = round.instrument.instrument.applicable(round.profile, round.variant)
@@ -176,7 +178,7 @@ def attach(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator
     return redirect("capacity:indicator", key, round_key, indicator.key)
 
 
-def attach_from(form: EvidenceForm, round: Round, request: HttpRequest) -> Evidence:
+def attach_from(form: EvidenceForm, round: Round, request: SignedIn) -> Evidence:
     return attach_evidence(
         round=round,
         indicator_keys=form.indicator_keys(),
@@ -190,7 +192,7 @@ def attach_from(form: EvidenceForm, round: Round, request: HttpRequest) -> Evide
 
 @login_required
 @require_POST
-def link_item(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
+def link_item(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator_key: str) -> HttpResponse:
     """Let an item that is already there support this indicator too."""
     round = managed(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
@@ -205,7 +207,7 @@ def link_item(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID, indica
 
 @login_required
 @require_POST
-def take_back(request: HttpRequest, key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse:
+def take_back(request: SignedIn, key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse:
     rounds = Round.objects.managed_by(request.user).filter(institution__key=key)
     evidence = get_object_or_404(Evidence.objects.filter(round__in=rounds), key=evidence_key)
     form = ReasonForm(request.POST)
@@ -218,7 +220,7 @@ def take_back(request: HttpRequest, key: uuid.UUID, evidence_key: uuid.UUID) -> 
 
 @login_required
 @require_GET
-def download(request: HttpRequest, key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse | FileResponse:
+def download(request: SignedIn, key: uuid.UUID, evidence_key: uuid.UUID) -> HttpResponse | FileResponse:
     """The file of an item, for whoever may read its round. The browser saves it and never runs it."""
     items = Evidence.objects.standing().of_readable_rounds(request.user).filter(round__institution__key=key)
     evidence = get_object_or_404(items.exclude(file=""), key=evidence_key)
@@ -237,7 +239,7 @@ def download(request: HttpRequest, key: uuid.UUID, evidence_key: uuid.UUID) -> H
 
 @login_required
 @require_POST
-def begin_consensus(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
+def begin_consensus(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
     round = managed(request, key, round_key)
     then = redirect("capacity:round", key, round_key).url
     return done_or_refused(request, lambda: open_consensus(round=round, by=request.user), then)
@@ -245,7 +247,7 @@ def begin_consensus(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def submit(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
+def submit(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
     round = managed(request, key, round_key)
     if request.method == "POST":
         then = redirect("capacity:workspace", key).url
@@ -255,11 +257,9 @@ def submit(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> HttpRe
 
 @login_required
 @require_POST
-def withdraw(request: HttpRequest, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
+def withdraw(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID) -> HttpResponse:
     round = managed(request, key, round_key)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     then = redirect("capacity:workspace", key).url
-    return done_or_refused(
-        request, lambda: withdraw_round(round=round, reason=reason, by=request.user), then
-    )
+    return done_or_refused(request, lambda: withdraw_round(round=round, reason=reason, by=request.user), then)

@@ -18,7 +18,7 @@ from lms.foundation.digest import digest
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution
 from lms.outbox import topics
-from lms.outbox.publishing import publish
+from lms.outbox.publishing import publish, publish_many
 
 Statement = Mapping[str, object]
 
@@ -169,3 +169,24 @@ def show_name(*, certificate: Certificate, public: bool, by: User) -> None:
     """The holder decides whether a stranger who checks the serial reads her name."""
     Certificate.objects.filter(pk=certificate.pk, person=by).update(name_is_public=public)
     record(by, "credentials.name_shown" if public else "credentials.name_hidden", certificate)
+
+
+@transaction.atomic
+def publish_due() -> None:
+    """Publish a message for every certificate whose day to be looked at has come. Nothing is decided here."""
+    due = Certificate.objects.due(clock.today())
+    publish_many(topics.PERSON_CERTIFICATE_DUE, due.personal().values_list("serial", flat=True))
+    institutions = due.institutional().values_list("institution__key", flat=True).distinct().order_by()
+    publish_many(topics.INSTITUTION_DUE, institutions)
+
+
+@transaction.atomic
+def look_again(certificate: Certificate) -> None:
+    """Set when time may next change something: never again once the last day has passed."""
+    row = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    today = clock.today(row.country.time_zone)
+    days = [row.valid_until + timedelta(days=1)]
+    if row.risk_until:
+        days.append(row.risk_until + timedelta(days=1))
+    row.next_look_on = min((day for day in days if day > today), default=None)
+    row.save(update_fields=["next_look_on"])

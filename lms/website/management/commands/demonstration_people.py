@@ -17,6 +17,4 @@ class Command(BaseCommand):
         known = passwords()
         for part in CAST:
             if part.key in known:
-                self.stdout.write(
-                    f"  {part.title!s:42} {part.email:44} {known[part.key]}   → {part.does}"
-                )
+                self.stdout.write(f"  {part.title!s:42} {part.email:44} {known[part.key]}   → {part.does}")

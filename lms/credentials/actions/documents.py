@@ -1,0 +1,48 @@
+"""Draw a certificate once, and keep it."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lms.credentials.documents.certificate import certificate as draw
+from lms.credentials.models import Certificate, StoredDocument
+from lms.foundation import clock
+from lms.foundation.crashpoints import crashpoint
+from lms.foundation.database import lock
+
+
+def store_document(certificate: Certificate) -> StoredDocument:
+    """The stored PDF of a certificate; drawn when it is not there yet, and never again."""
+    found = StoredDocument.objects.filter(certificate=certificate).first()
+    if found:
+        return found
+    content = draw(certificate.payload, labels(certificate))
+    crashpoint("certificate_drawn")
+    with transaction.atomic():
+        lock([f"document {certificate.serial}"])
+        row, _new = StoredDocument.objects.get_or_create(
+            certificate=certificate,
+            defaults={
+                "content": content,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "stored_at": clock.now(),
+            },
+        )
+    return row
+
+
+def labels(certificate: Certificate) -> dict[str, str]:
+    """The words around the payload, in the language of the document."""
+    language = certificate.payload.get("language") or certificate.country.language
+    with translation.override(language):
+        return {
+            "level": _("Level"),
+            "issued": _("Issued on"),
+            "until": _("Valid until"),
+            "serial": _("Serial"),
+            "verify": _("Verify at"),
+            "demonstration": _("Demonstration: this certificate is invented and not valid"),
+            "granted_to": _("This is to certify that"),
+        }

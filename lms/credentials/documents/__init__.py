@@ -1,0 +1,1 @@
+"""Payload → bytes: what a certificate looks like on paper."""

@@ -1,0 +1,1 @@
+"""What learners do, and what is recounted from it."""

@@ -1,0 +1,50 @@
+"""Decide that a person has earned a certificate; the registrar issues it."""
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from lms.credentials.actions.register import issue
+from lms.credentials.models import Certificate
+from lms.credentials.rules.states import months_later
+from lms.progress.models import Enrolment
+
+
+def award_certificate(enrolment: Enrolment) -> Certificate | None:
+    """The certificate of a completed course; the same enrolment never earns two."""
+    if enrolment.completed_at is None:
+        return None
+    country = enrolment.institution.territory.country
+    earned_on = enrolment.completed_at.date()
+    with translation.override(enrolment.person.language):
+        statement = statement_of(enrolment)
+    return issue(
+        kind=Certificate.Kind.PERSONAL,
+        country=country,
+        person=enrolment.person,
+        programme_key=enrolment.course_key,
+        statement=statement,
+        valid_from=earned_on,
+        valid_until=months_later(earned_on, enrolment.edition.certificate_months),
+        decision_key=f"course {enrolment.key}",
+        demonstration=settings.DEMONSTRATION or enrolment.institution.is_demonstration,
+    )
+
+
+def statement_of(enrolment: Enrolment) -> dict[str, object]:
+    edition, country = enrolment.edition, enrolment.institution.territory.country
+    return {
+        "holder": enrolment.person.name,
+        "title": _("Certificate of completion"),
+        "sentence": _(
+            "completed the course “%(course)s”: every lesson was worked through and every module test passed."
+        )
+        % {"course": edition.title},
+        "course": edition.title,
+        "course_key": edition.course_key,
+        "edition": edition.number,
+        "hours": edition.hours,
+        "language": enrolment.person.language,
+        "issuer": _("Xenia, capacity-building for local governments, %(country)s")
+        % {"country": country.name},
+    }

@@ -1,0 +1,159 @@
+"""What a learner does: enrol, finish a lesson, sit a test, take a newer edition."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.assessment.actions import start_attempt, submit_attempt
+from lms.assessment.models import Attempt, Pool
+from lms.assessment.rules.attempts import Policy
+from lms.audit.actions import record
+from lms.curriculum.queries import current_edition
+from lms.curriculum.rules.outlines import OutlineModule, TestSpec
+from lms.foundation import clock
+from lms.foundation.errors import RuleViolation
+from lms.institutions.models import Institution
+from lms.institutions.queries import may
+from lms.institutions.rules.roles import Capability
+from lms.outbox import topics
+from lms.outbox.publishing import publish
+from lms.progress.models import Completion, Enrolment
+from lms.progress.queries.learners import finished_in, standing_of
+
+
+@transaction.atomic
+def enrol(*, course_key: str, institution: Institution, by: User, at: datetime | None = None) -> Enrolment:
+    """Begin a course for an institution; who is in it already goes on where she was.
+
+    Raises:
+        RuleViolation: not a member there, or the course is not released.
+    """
+    found = Enrolment.objects.filter(person=by, course_key=course_key).with_edition().first()
+    if found:
+        return found
+    if not may(by, Capability.LEARN, institution):
+        raise RuleViolation("not_a_member", _("You do not act for this institution."))
+    edition = current_edition(course_key)
+    if edition is None:
+        raise RuleViolation("not_released", _("This course is not open yet."))
+    enrolment, new = Enrolment.objects.get_or_create(
+        person=by,
+        course_key=course_key,
+        defaults={"institution": institution, "edition": edition, "opened_at": at or clock.now()},
+    )
+    if new:
+        record(by, "progress.enrolled", enrolment, institution.key, {"course": course_key})
+        publish(topics.ENROLMENT_OPENED, enrolment.key)
+    return enrolment
+
+
+def held(enrolment: Enrolment, by: User) -> Enrolment:
+    """The learner's enrolment as it is now, its row locked until the transaction ends."""
+    rows = Enrolment.objects.visible_to(by).with_edition().select_for_update(of=("self",))
+    return rows.get(pk=enrolment.pk)
+
+
+@transaction.atomic
+def finish_lesson(
+    *, enrolment: Enrolment, lesson_key: str, by: User, at: datetime | None = None
+) -> Enrolment:
+    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done."""
+    row = held(enrolment, by)
+    if row.edition.outline_value.module_of(lesson_key) is None:
+        raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
+    _fact, new = Completion.objects.get_or_create(
+        enrolment=row,
+        lesson_key=lesson_key,
+        defaults={
+            "institution": row.institution,
+            "edition": row.edition,
+            "course_key": row.course_key,
+            "occurred_at": at or clock.now(),
+            "recorded_at": clock.now(),
+        },
+    )
+    row.last_lesson_key = lesson_key
+    row.save(update_fields=["last_lesson_key"])
+    if new:
+        publish(topics.LESSON_FINISHED, row.key)
+        complete_if_done(row, by, at)
+    return row
+
+
+def complete_if_done(enrolment: Enrolment, by: User, at: datetime | None = None) -> None:
+    """Completed once, completed for good."""
+    if enrolment.completed_at or not standing_of(enrolment).is_complete:
+        return
+    enrolment.completed_at = at or clock.now()
+    enrolment.save(update_fields=["completed_at"])
+    detail = {"course": enrolment.course_key, "edition": enrolment.edition.number}
+    record(by, "progress.course_completed", enrolment, enrolment.institution.key, detail)
+    publish(topics.COURSE_COMPLETED, enrolment.key)
+
+
+def test_of(enrolment: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
+    """The module and its test, as the learner's edition has them."""
+    module = enrolment.edition.outline_value.module(module_key)
+    if module is None or module.test is None:
+        raise RuleViolation("unknown_test", _("This module has no test in your edition of the course."))
+    return module, module.test
+
+
+def policy_of(test: TestSpec) -> Policy:
+    return Policy(Fraction(test.passing_percent, 100), test.attempts, test.wait_hours)
+
+
+@transaction.atomic
+def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime | None = None) -> Attempt:
+    """Open an attempt at the test of a module, or return the one that is open.
+
+    Raises:
+        RuleViolation: lessons of the module are left, the test is passed, or the wait is not over.
+    """
+    row = held(enrolment, by)
+    module, test = test_of(row, module_key)
+    finished = finished_in(row)
+    if any(lesson.required and lesson.key not in finished for lesson in module.lessons):
+        raise RuleViolation("lessons_left", _("Finish the lessons of this module first."))
+    return start_attempt(
+        subject_key=row.test_key(module_key),
+        pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
+        policy=policy_of(test),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def submit_test(
+    *,
+    enrolment: Enrolment,
+    attempt: Attempt,
+    answers: Mapping[str, object],
+    by: User,
+    at: datetime | None = None,
+) -> Attempt:
+    """Hand in a test; when it was the last thing left, the course is complete."""
+    row = held(enrolment, by)
+    marked = submit_attempt(attempt=attempt, answers=answers, by=by, at=at)
+    publish(topics.LESSON_FINISHED, row.key)
+    if marked.passed:
+        complete_if_done(row, by, at)
+    return marked
+
+
+@transaction.atomic
+def take_newer_edition(*, enrolment: Enrolment, by: User) -> Enrolment:
+    """Go on in the edition that was offered. What was done stays done."""
+    row = held(enrolment, by)
+    if row.offered_edition is None:
+        return row
+    row.edition, row.offered_edition = row.offered_edition, None
+    row.save(update_fields=["edition", "offered_edition"])
+    record(by, "progress.edition_taken", row, row.institution.key, {"edition": row.edition.number})
+    complete_if_done(row, by)
+    return row

@@ -1,0 +1,218 @@
+"""Who takes which course for whom, what she finished, and what is counted from it."""
+
+import uuid
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from lms.curriculum.models import Edition
+from lms.foundation.personal_data import PersonalData
+from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
+from lms.institutions.rules.roles import Capability
+from lms.institutions.rules.tree import end_of
+
+if TYPE_CHECKING:
+    from lms.accounts.models import User
+
+
+class RolePathQuerySet(models.QuerySet["RolePath"]):
+    def in_force(self, day: date) -> "RolePathQuerySet":
+        """Per occupational role the version that counts on the day."""
+        newest = RolePath.objects.filter(
+            occupational_role=OuterRef("occupational_role"), valid_from__lte=day
+        ).order_by("-valid_from", "-version")
+        return self.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+class RolePath(models.Model):
+    """The courses an occupational role requires, from a day on. A published version never changes."""
+
+    occupational_role = models.CharField(max_length=3, validators=[OCCUPATIONAL_ROLE])
+    version = models.PositiveSmallIntegerField()
+    course_keys = models.JSONField()
+    valid_from = models.DateField()
+
+    objects: ClassVar[RolePathQuerySet] = RolePathQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occupational_role", "version"], name="role_path_versions")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occupational_role} {self.version}"
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def visible_to(self, user: "User") -> "EnrolmentQuerySet":
+        """One's own; nobody else opens a learner's course."""
+        return self.filter(person=user.pk)
+
+    def of_staff_seen_by(self, user: "User") -> "EnrolmentQuerySet":
+        """Those of institutions whose staff the person may see by name."""
+        return self.filter(institution__in=Institution.objects.where(user, Capability.SEE_STAFF))
+
+    def with_edition(self) -> "EnrolmentQuerySet":
+        return self.select_related("edition", "institution__territory__country").defer("edition__source")
+
+
+class Enrolment(models.Model):
+    """A person takes a course for an institution. The edition changes only as the learner or its severity says."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="enrolments")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="enrolments")
+    course_key = models.CharField(max_length=20)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
+    offered_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    last_lesson_key = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    completed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to let a person learn, resume and earn a certificate; to count trained staff",
+        basis="public task of the employer; contract with the learner",
+        retention="while the account exists, and five years",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "course_key"], name="one_enrolment_per_course"),
+            models.CheckConstraint(
+                condition=Q(completed_at=None) | Q(completed_at__gte=F("opened_at")),
+                name="completed_after_opening",
+            ),
+        ]
+        indexes = [
+            # Who opened, who completed in this month?
+            models.Index(fields=["institution", "course_key", "opened_at"], name="enrolments_opened"),
+            models.Index(fields=["institution", "course_key", "completed_at"], name="enrolments_completed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.course_key}"
+
+    def test_key(self, module_key: str) -> str:
+        """What attempts at the test of a module are kept under; it outlives editions."""
+        return f"{self.key}:{module_key}"
+
+
+class Completion(models.Model):
+    """A learner finished a lesson. Only added. `occurred_at` is when she did, `recorded_at` when we heard."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
+    course_key = models.CharField(max_length=20)
+    lesson_key = models.CharField(max_length=60)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="lesson_finished_once"),
+        ]
+        indexes = [
+            # Who was active in this month?
+            models.Index(fields=["institution", "course_key", "occurred_at"], name="completions_by_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_key}"
+
+
+class LearningCellQuerySet(models.QuerySet["LearningCell"]):
+    def at(self, path: str) -> "LearningCellQuerySet":
+        """The cells of a territory as a whole."""
+        return self.filter(tree_path=path, institution=None)
+
+    def children_of(self, path: str, steplen: int = 4) -> "LearningCellQuerySet":
+        """The cells of the territories one step below."""
+        return self.filter(
+            institution=None, tree_path__gt=path, tree_path__lt=end_of(path), depth=len(path) // steplen + 1
+        )
+
+
+class LearningCell(models.Model):
+    """Learning facts counted: institution × course × month, and the same for every territory above.
+
+    A leaf has an institution and is recounted from facts; a territory's cell has none and receives differences.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, null=True, related_name="+")
+    tree_path = models.CharField(max_length=255)
+    depth = models.PositiveSmallIntegerField()
+    course_key = models.CharField(max_length=20)
+    month = models.DateField()
+    enrolled = models.IntegerField(default=0)
+    active = models.IntegerField(default=0)
+    completed = models.IntegerField(default=0)
+
+    objects: ClassVar[LearningCellQuerySet] = LearningCellQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "course_key", "month"],
+                condition=Q(institution__isnull=False),
+                name="one_learning_leaf",
+            ),
+            models.UniqueConstraint(
+                fields=["tree_path", "course_key", "month"],
+                condition=Q(institution=None),
+                name="one_learning_cell",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tree_path} {self.course_key} {self.month:%Y-%m}"
+
+
+class CoverageCellQuerySet(models.QuerySet["CoverageCell"]):
+    def current(self) -> "CoverageCellQuerySet":
+        return self.filter(is_current=True)
+
+    def under(self, path: str) -> "CoverageCellQuerySet":
+        return self.filter(tree_path__gte=path, tree_path__lt=end_of(path))
+
+
+class CoverageCell(models.Model):
+    """Trained persons against the headcount of an institution and occupational role, per day of change."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="+")
+    tree_path = models.CharField(max_length=255)
+    occupational_role = models.CharField(max_length=3)
+    day = models.DateField()
+    holders = models.PositiveIntegerField()
+    headcount = models.PositiveIntegerField()
+    is_current = models.BooleanField(default=True)
+
+    objects: ClassVar[CoverageCellQuerySet] = CoverageCellQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "occupational_role", "day"], name="one_coverage_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "occupational_role"],
+                condition=Q(is_current=True),
+                name="one_current_coverage",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["tree_path", "occupational_role"],
+                name="coverage_current_path",
+                condition=Q(is_current=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} {self.occupational_role} {self.day}"

@@ -1,0 +1,1 @@
+"""What is known of learners and of trained staff."""
