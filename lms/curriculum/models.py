@@ -22,6 +22,12 @@ from lms.foundation.personal_data import PersonalData
 class NotServed:
     """A page that is written here and never shown by its own address."""
 
+    personal_data = PersonalData(
+        purpose="to show who wrote, changed and locked a page",
+        basis="public task",
+        retention="while the page exists; the link to the person goes with the account",
+    )
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
 

@@ -1,6 +1,13 @@
-"""Addresses."""
+"""Addresses of the ministry's view, under /ministry/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from lms.monitoring import views
 
 app_name = "monitoring"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("<str:code>/", views.country, name="country"),
+    path("<str:code>/places/<uuid:key>/", views.place, name="place"),
+    path("<str:code>/places/<uuid:key>/parts.csv", views.parts_csv, name="parts_csv"),
+]

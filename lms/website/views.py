@@ -6,13 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
+from lms.monitoring.queries.public import public_figures
 from lms.notices.models import Notice
 from lms.website.queries import health_report
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/home.html", {})
+    return render(request, "website/home.html", {"countries": public_figures()})
 
 
 @require_safe
@@ -40,7 +41,3 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     notices = Notice.objects.select_related("person").order_by("-written_at", "-id")[:100]
     return render(request, "website/mailbox.html", {"notices": notices})
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
