@@ -7,7 +7,7 @@ from decimal import Decimal
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, AttemptQuerySet, Pool
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
-from lms.assessment.rules.drawing import Shown, shown
+from lms.assessment.rules.drawing import Shown, right_answer, shown
 from lms.assessment.rules.questions import Question
 from lms.foundation import clock
 
@@ -74,3 +74,9 @@ def explained(attempt: Attempt) -> tuple[Explained, ...]:
         Explained(questions[drawn.key].stem, questions[drawn.key].feedback, marks.get(drawn.key, Decimal(0)))
         for drawn in attempt.drawn
     )
+
+
+def right_answers(attempt: Attempt) -> dict[str, object]:
+    """Full marks for a draw. For demonstrations and tests; no page calls it."""
+    questions = questions_of(attempt.pool)
+    return {drawn.key: right_answer(questions[drawn.key], drawn) for drawn in attempt.drawn}

@@ -50,6 +50,19 @@ class TerritoryQuerySet(MP_NodeQuerySet):
         return self.filter(lasting_on(day or clock.today()))
 
 
+class TerritoryManager(MP_NodeManager):
+    """In the order of the tree; treebeard's own manager would hide our filters."""
+
+    def get_queryset(self) -> TerritoryQuerySet:
+        return TerritoryQuerySet(self.model, using=self._db).order_by("path")
+
+    def under(self, path: str) -> TerritoryQuerySet:
+        return self.get_queryset().under(path)
+
+    def in_force(self, day: object = None) -> TerritoryQuerySet:
+        return self.get_queryset().in_force(day)
+
+
 class Territory(MP_Node):
     """A part of a country. Level 0 is the country, then regions, then municipalities (sometimes with a level between)."""
 
@@ -75,7 +88,7 @@ class Territory(MP_Node):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
-    objects = MP_NodeManager.from_queryset(TerritoryQuerySet)()
+    objects = TerritoryManager()
 
     class Meta:
         constraints = [

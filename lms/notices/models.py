@@ -4,6 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.utils import timezone
 
@@ -13,6 +14,10 @@ from lms.foundation.personal_data import PersonalData
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, user: models.Model) -> "NoticeQuerySet":
         return self.filter(person=user.pk)
+
+    def of_people_who_sign_in(self) -> "NoticeQuerySet":
+        """Without those of accounts that have no password."""
+        return self.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
     def unsent(self) -> "NoticeQuerySet":
         return self.filter(sent_at=None)

@@ -240,6 +240,8 @@ LOGGING = {
     },
     "loggers": {
         "fontTools": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
         "PIL": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "ERROR"},
     },

@@ -39,5 +39,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """Every mail of a demonstration, which never leaves this machine."""
     if not settings.DEMONSTRATION:
         raise Http404
-    notices = Notice.objects.select_related("person").order_by("-written_at", "-id")[:100]
+    notices = (
+        Notice.objects.of_people_who_sign_in().select_related("person").order_by("-written_at", "-id")[:100]
+    )
     return render(request, "website/mailbox.html", {"notices": notices})

@@ -117,3 +117,19 @@ def matched(question: Question, drawn: Drawn, raw: object) -> tuple[int, ...]:
         first[sides[at]] if is_position(at, len(sides)) else -1
         for at in (chosen + [None] * len(question.pairs))[: len(question.pairs)]
     )
+
+
+def right_answer(question: Question, drawn: Drawn) -> object:
+    """What would have to be sent for full marks, as `given` reads it. For demonstrations and tests."""
+    match question.kind:
+        case Kind.NUMERIC:
+            return str(question.number.value) if question.number else ""
+        case Kind.ORDERING:
+            return [own + 1 for own in drawn.order]
+        case Kind.MATCHING:
+            sides = list(dict.fromkeys(question.pairs[own].right for own in drawn.order))
+            return [sides.index(pair.right) for pair in question.pairs]
+        case Kind.MULTIPLE:
+            return [at for at, own in enumerate(drawn.order) if question.options[own].right]
+        case _:
+            return next(at for at, own in enumerate(drawn.order) if question.options[own].right)

@@ -214,4 +214,5 @@ def curricula_state() -> str:
 
 def load_curricula() -> None:
     call_command("load_curricula", verbosity=0)
-    call_command("load_programmes", verbosity=0)
+    call_command("load_role_paths", stdout=StringIO())
+    call_command("load_programmes", stdout=StringIO())
