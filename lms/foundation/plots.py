@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-WIDTH = 640
+WIDTH = 440
 RAMP_STEPS = 5
 
 
@@ -69,7 +69,7 @@ def bars(
 ) -> Plot:
     """Horizontal bars from zero, labels above, values behind."""
     most = top or max((item.value or 0 for item in items), default=0) or 1
-    step, room = 40, WIDTH - 90
+    step, room = 40, WIDTH - 70
     parts = []
     for number, item in enumerate(items):
         y = number * step
@@ -98,7 +98,7 @@ def line(
     note: str = "",
 ) -> Plot:
     """At most four lines over the same steps, from zero; each ends in its own label."""
-    height, left, right, low = 220, 44, WIDTH - 130, 190
+    height, left, right, low = 220, 40, WIDTH - 92, 190
     most = max((value or 0 for one in series for value in one.values), default=0) or 1
     most = rounded_up(most)
     across = (right - left) / max(len(steps) - 1, 1)
@@ -110,7 +110,7 @@ def line(
         line_between(left, low, right, low, "plot-axis"),
         line_between(left, 14, right, 14, "plot-grid"),
     ]
-    every = max(1, len(steps) // 6)
+    every = max(1, len(steps) // 4)
     parts += [
         text(left + index * across, low + 20, label, "plot-tick", "middle")
         for index, label in enumerate(steps)
@@ -143,7 +143,7 @@ def apart(y: float, taken: Iterable[float], room: float = 16) -> float:
 
 
 def tile_grid(
-    title: str, tiles: Sequence[Tile], *, columns: tuple[str, str], note: str = "", size: int = 72
+    title: str, tiles: Sequence[Tile], *, columns: tuple[str, str], note: str = "", size: int = 58
 ) -> Plot:
     """One equal square per region, in five ordered steps; hidden ones are hatched."""
     gap = 4
@@ -156,8 +156,8 @@ def tile_grid(
         inner = (
             f"<title>{escape(tile.name)}: {escape(tile.shown)}</title>"
             + rect(x, y, size, size, f"plot-tile {kind}")
-            + text(x + size / 2, y + 30, tile.label, f"plot-tile-name on-{kind}", "middle")
-            + text(x + size / 2, y + 52, tile.shown, f"plot-tile-value on-{kind}", "middle")
+            + text(x + size / 2, y + 24, tile.label, f"plot-tile-name on-{kind}", "middle")
+            + text(x + size / 2, y + 44, tile.shown, f"plot-tile-value on-{kind}", "middle")
         )
         parts.append(
             f'<a href="{escape(tile.address)}" aria-label="{escape(tile.name)}: {escape(tile.shown)}">{inner}</a>'

@@ -78,13 +78,15 @@ class Visitor:
     ) -> Page:
         """Send a form of the page with its own values and ours; `button` names the pressed one."""
         found = self.form(holding=holding, action=action)
-        sent = fields_of(found) | {name: value for name, value in (values or {}).items()}
+        sent = fields_of(found) | (values or {})
         if button:
             pressed = found.find("button", attrs={"name": button}) or found.find("button", string=button)
             if pressed is not None and pressed.get("name"):
                 sent[str(pressed["name"])] = str(pressed.get("value", ""))
         target = urljoin(self.page.address, str(found.get("action") or self.page.address))
-        return self.keep(self.client.post(target, data=sent, files=files, headers={"Referer": self.page.address}))
+        return self.keep(
+            self.client.post(target, data=sent, files=files, headers={"Referer": self.page.address})
+        )
 
     def follow(self, text: str) -> Page:
         for link in self.page.document.find_all("a"):

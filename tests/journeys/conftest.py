@@ -1,16 +1,17 @@
 """Installations to travel through: on SQLite and on PostgreSQL, with a real worker, broker and web server."""
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
-from tests.journeys.servers import Broker, Installation, Postgres, sqlite_address
+from tests.journeys.browser import Visitor
+from tests.journeys.servers import Broker, Installation, Postgres, sqlite_address, wait_for
 
+copies = count(1)
 PASSWORD = "correct horse battery staple"
-HERE = Path(__file__).parent
 
 POPULATE = f"""
 from tests.world import build_world
@@ -18,7 +19,10 @@ world = build_world()
 for person in world.people.values():
     person.set_password({PASSWORD!r})
     person.save()
-from lms.curriculum.actions import *  # noqa
+world.country.small_number_k = 1  # a country of nine persons would hide every number
+world.country.save()
+from lms.curriculum.actions.trainers import let_write
+let_write(person=world.tomas, by=None)
 """
 
 
@@ -37,9 +41,10 @@ def broker() -> Iterator[Broker]:
 
 
 def populate(installation: Installation) -> None:
-    """The small country with passwords, a small released course, and the instrument."""
-    installation.manage("shell", "--no-imports", "-c", POPULATE.rpartition("from lms")[0])
-    installation.manage("load_curricula", str(HERE / "curricula"))
+    """The small country with passwords, the courses and the instrument that are shipped."""
+    installation.manage("load_curricula")
+    installation.manage("load_role_paths")
+    installation.script(POPULATE)
     installation.manage("load_programmes")
 
 
@@ -67,7 +72,9 @@ def populated_postgres(postgres: Postgres) -> str:
 
 
 @pytest.fixture
-def install(request: pytest.FixtureRequest, broker: Broker, tmp_path: Path) -> Iterator[Callable[[str], Installation]]:
+def install(
+    request: pytest.FixtureRequest, broker: Broker, tmp_path: Path
+) -> Iterator[Callable[[str], Installation]]:
     """Make a populated installation on the database named."""
     made: list[Installation] = []
 
@@ -82,7 +89,7 @@ def install(request: pytest.FixtureRequest, broker: Broker, tmp_path: Path) -> I
             address = f"sqlite:///{target}"
         else:
             copy_of = request.getfixturevalue("populated_postgres")
-            address = request.getfixturevalue("postgres").create(f"copy_{os.getpid()}_{len(made)}_{tmp_path.name[-20:].replace('-', '_')}", copy_of)
+            address = request.getfixturevalue("postgres").create(f"copy_{next(copies)}", copy_of)
         made.append(Installation(address, broker, **environment))
         return made[-1]
 
@@ -97,3 +104,20 @@ def installation(request: pytest.FixtureRequest, install: Callable[[str], Instal
     found = install(request.param)
     found.start()
     return found
+
+
+@pytest.fixture
+def visit(installation: Installation) -> Callable[[str], Visitor]:
+    """The session of a person, signed in by name."""
+
+    def signed_in(name: str) -> Visitor:
+        visitor = Visitor(installation.address)
+        visitor.sign_in(f"{name.lower()}@example.org", PASSWORD)
+        return visitor
+
+    return signed_in
+
+
+def patiently(visitor: Visitor, path: str, words: str, seconds: float = 60) -> None:
+    """Reload a page until it says something that a worker brings about."""
+    wait_for(f"“{words}” on {path}", lambda: words in visitor.get(path).words, seconds)

@@ -21,18 +21,6 @@ WORDS: dict[object, object] = {
     CycleStep.CERTIFY: _("Certify"),
     CycleStep.KEEP: _("Keep"),
     CycleStep.RENEW: _("Renew"),
-    NextAct.DECLARE_PROFILE: _("Declare what migration is to your place"),
-    NextAct.DECLARE_HEADCOUNT: _("Declare how many persons work in each role"),
-    NextAct.LEARN: _("Staff begin their course"),
-    NextAct.OPEN_ROUND: _("Open a round of self-assessment"),
-    NextAct.RATE: _("Each member of the team rates alone"),
-    NextAct.AGREE: _("Agree on a level for every indicator, with evidence"),
-    NextAct.SUBMIT: _("Submit the round for review"),
-    NextAct.WAIT_FOR_REVIEWER: _("A reviewer takes the round"),
-    NextAct.WAIT_FOR_REVIEW: _("The reviewer verifies what was claimed"),
-    NextAct.WAIT_FOR_DECISION: _("The ministry decides"),
-    NextAct.RESTORE: _("Put right what put the certificate at risk"),
-    NextAct.KEEP: _("Keep staff trained and targets in sight"),
     Who.FOCAL_POINT: _("the focal point"),
     Who.TEAM: _("the team"),
     Who.STAFF: _("staff"),
@@ -62,6 +50,21 @@ WORDS: dict[object, object] = {
     "waits_for_decision": _("waits for your decision"),
 }
 
+NEXT_ACTS: dict[object, object] = {
+    NextAct.DECLARE_PROFILE: _("Declare what migration is to your place"),
+    NextAct.DECLARE_HEADCOUNT: _("Declare how many persons work in each role"),
+    NextAct.LEARN: _("Staff begin their course"),
+    NextAct.OPEN_ROUND: _("Open a round of self-assessment"),
+    NextAct.RATE: _("Each member of the team rates alone"),
+    NextAct.AGREE: _("Agree on a level for every indicator, with evidence"),
+    NextAct.SUBMIT: _("Submit the round for review"),
+    NextAct.WAIT_FOR_REVIEWER: _("A reviewer takes the round"),
+    NextAct.WAIT_FOR_REVIEW: _("The reviewer verifies what was claimed"),
+    NextAct.WAIT_FOR_DECISION: _("The ministry decides"),
+    NextAct.RESTORE: _("Put right what put the certificate at risk"),
+    NextAct.KEEP: _("Keep staff trained and targets in sight"),
+}
+
 KINDS = {
     "valid": "success",
     "at_risk": "warning",
@@ -82,6 +85,12 @@ KINDS = {
 def words(code: object) -> object:
     """A code of the rules as a reader says it."""
     return WORDS.get(code, code)
+
+
+@register.filter
+def act_words(act: NextAct) -> object:
+    """What is to be done next, as a sentence."""
+    return NEXT_ACTS[act]
 
 
 @register.filter
