@@ -225,6 +225,12 @@ class EvidenceForm(forms.Form):
         return [self.here, *self.cleaned_data["indicators"]]
 
 
+class LinkForm(forms.Form):
+    """An item that is already in the round."""
+
+    evidence = forms.UUIDField()
+
+
 class ReasonForm(forms.Form):
     """Taking something out or back, with a reason."""
 

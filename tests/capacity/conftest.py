@@ -2,21 +2,8 @@
 
 import pytest
 
-from lms.capacity.actions.instruments import publish_instrument
-from lms.capacity.models import InstrumentVersion, Round
-from tests.capacity.instruments import LMDC
+from lms.capacity.models import Round
 from tests.capacity.steps import Steps
-from tests.world import World
-
-
-@pytest.fixture
-def instrument(db: None) -> InstrumentVersion:
-    return publish_instrument(LMDC.read_text())[0]
-
-
-@pytest.fixture
-def steps(world: World, instrument: InstrumentVersion) -> Steps:
-    return Steps(world, instrument)
 
 
 @pytest.fixture

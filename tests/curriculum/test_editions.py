@@ -33,12 +33,6 @@ from tests.world import World
 HERE = Path(__file__).parent
 
 
-@pytest.fixture
-def course(db: None) -> CoursePage:
-    call_command("load_curricula", str(HERE / "course"), verbosity=0)
-    return CoursePage.objects.get()
-
-
 def reword(key: str = "T1.1.L2") -> None:
     lesson = LessonPage.objects.get(lesson_key=key)
     lesson.title = "A figure, its date and its source"

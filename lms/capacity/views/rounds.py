@@ -18,6 +18,7 @@ from lms.capacity.forms import (
     AgreeForm,
     EvidenceForm,
     LevelForm,
+    LinkForm,
     RateForm,
     ReasonForm,
     TargetForm,
@@ -196,7 +197,10 @@ def link_item(request: SignedIn, key: uuid.UUID, round_key: uuid.UUID, indicator
     """Let an item that is already there support this indicator too."""
     round = managed(request, key, round_key)
     indicator = indicator_of(round, indicator_key)
-    evidence = get_object_or_404(Evidence.objects.filter(round=round), key=request.POST.get("evidence", ""))
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    evidence = get_object_or_404(Evidence.objects.filter(round=round), key=form.cleaned_data["evidence"])
     then = redirect("capacity:indicator", key, round_key, indicator.key).url
     return done_or_refused(
         request,

@@ -8,7 +8,7 @@ LOOKS_LIKE = str.maketrans({"–": "-", "—": "-", "−": "-", "_": "-", "٠": 
 
 
 def check_sign(text: str) -> str:
-    """The check sign of ISO 7064, MOD 37,36: it finds every single wrong sign and every swap of neighbours."""
+    """The check sign of ISO 7064, MOD 37,36: it finds every single wrong sign and nearly every swap of neighbours."""
     sum_so_far = 36
     for sign in text:
         sum_so_far = (sum_so_far + SIGNS.index(sign)) % 36 or 36

@@ -1,0 +1,70 @@
+"""Who reaches which address: one row per address of ours, one per prefix of third parties.
+
+`open`: everybody, signed in or not. `signed_in`: everybody with an account. Otherwise the names of those who get
+through; everybody else is told that the page does not exist, and a visitor is sent to sign in.
+"""
+
+OPEN, SIGNED_IN = "open", "signed_in"
+
+# name: (method, who, arguments taken from the objects of the test)
+TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
+    "website:home": ("get", OPEN, ()),
+    "website:about": ("get", OPEN, ()),
+    "website:accessibility": ("get", OPEN, ()),
+    "website:health": ("get", OPEN, ()),
+    "website:mailbox": ("get", (), ()),  # exists in a demonstration only
+    "credentials:verify": ("get", OPEN, ()),
+    "credentials:verification": ("get", OPEN, ("serial",)),
+    "credentials:register": ("get", OPEN, ()),
+    "credentials:register_csv": ("get", OPEN, ()),
+    "credentials:own": ("get", SIGNED_IN, ()),
+    "credentials:detail": ("get", ("ana",), ("serial",)),
+    "credentials:pdf": ("get", ("ana",), ("serial",)),
+    "credentials:show_name": ("post", ("ana",), ("serial",)),
+    "progress:mine": ("get", SIGNED_IN, ()),
+    "progress:course": ("get", SIGNED_IN, ("course",)),
+    "progress:staff": ("get", ("bruno",), ("institution",)),
+    "progress:enrolment": ("get", ("ana",), ("enrolment",)),
+    "progress:resume": ("get", ("ana",), ("enrolment",)),
+    "progress:take_edition": ("post", ("ana",), ("enrolment",)),
+    "progress:lesson": ("get", ("ana",), ("enrolment", "lesson")),
+    "progress:test": ("get", ("ana",), ("enrolment", "module")),
+    "progress:start_test": ("post", ("ana",), ("enrolment", "module")),
+    "progress:attempt": ("get", ("ana",), ("enrolment", "module")),
+    "progress:result": ("get", (), ("enrolment", "module", "number")),  # nothing was handed in
+    "capacity:mine": ("get", SIGNED_IN, ()),
+    "capacity:workspace": ("get", ("ana", "bruno"), ("institution",)),
+    "capacity:profile": ("get", ("bruno",), ("institution",)),
+    "capacity:headcount": ("get", ("bruno",), ("institution",)),
+    "capacity:open_round": ("post", ("bruno",), ("institution",)),
+    "capacity:round": ("get", ("ana", "bruno"), ("institution", "round")),
+    "capacity:consensus": ("post", ("bruno",), ("institution", "round")),
+    "capacity:submit": ("get", ("bruno",), ("institution", "round")),
+    "capacity:withdraw": ("post", ("bruno",), ("institution", "round")),
+    "capacity:indicator": ("get", ("ana", "bruno"), ("institution", "round", "indicator")),
+    "capacity:rate": ("post", ("ana", "bruno"), ("institution", "round", "indicator")),
+    "capacity:agree": ("post", ("bruno",), ("institution", "round", "indicator")),
+    "capacity:target": ("post", ("bruno",), ("institution", "round", "indicator")),
+    "capacity:attach": ("post", ("bruno",), ("institution", "round", "indicator")),
+    "capacity:link": ("post", (), ("institution", "round", "indicator")),  # names no item
+    "capacity:withdraw_evidence": ("post", ("bruno",), ("institution", "evidence")),
+    "capacity:evidence": ("get", (), ("institution", "evidence")),  # the item is a link, not a file
+    "capacity:queue": ("get", SIGNED_IN, ()),
+    "capacity:review": ("get", ("rosa",), ("round",)),
+    "capacity:take_review": ("post", ("rosa",), ("round",)),
+    "capacity:finish_review": ("post", ("rosa",), ("round",)),
+    "capacity:verify": ("get", ("rosa",), ("round", "indicator")),
+    "capacity:block_evidence": ("post", ("rosa",), ("round", "evidence")),
+    "capacity:decision": ("get", ("mina",), ("round",)),
+    "monitoring:home": ("get", ("mina", "zoe"), ()),
+    "monitoring:country": ("get", ("mina", "zoe"), ("country",)),
+    "monitoring:place": ("get", ("mina", "zoe"), ("country", "place")),
+    "monitoring:parts_csv": ("get", ("mina", "zoe"), ("country", "place")),
+}
+
+# Addresses of third parties, by prefix: who may come in at all; everything below asks again.
+PREFIXES: dict[str, object] = {
+    "admin/": ("tomas", "zoe"),
+    "account/": OPEN,
+    "static/": OPEN,
+}

@@ -1,0 +1,113 @@
+"""Every address is tried by every person; an address without a row fails."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from lms.capacity.models import Evidence
+from lms.credentials.actions.register import issue
+from lms.curriculum.actions.trainers import let_write
+from lms.curriculum.models import CoursePage
+from lms.progress.actions.learning import enrol
+from tests.capacity.steps import Steps
+from tests.website.permissions import OPEN, PREFIXES, SIGNED_IN, TABLE
+from tests.world import World
+
+NOBODY = "nobody"
+
+
+def patterns(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    """(address, name) of every pattern; the name with its namespace."""
+    for entry in resolver.url_patterns:
+        address = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, address, entry.namespace or space)
+        elif isinstance(entry, URLPattern):
+            yield address, f"{space}:{entry.name}" if space else str(entry.name)
+
+
+def test_every_address_has_a_row() -> None:
+    without = [
+        (address, name)
+        for address, name in patterns(get_resolver())
+        if name not in TABLE and not address.startswith(tuple(PREFIXES))
+    ]
+    assert without == []
+
+
+def test_every_row_has_an_address() -> None:
+    assert set(TABLE) <= {name for _address, name in patterns(get_resolver())}
+
+
+@pytest.fixture
+def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]:
+    """One of everything, Ana's or Aldea's."""
+    round = steps.reviewed()
+    enrolment = enrol(course_key="T1", institution=world.aldea, by=world.ana)
+    outline = enrolment.edition.outline_value
+    certificate = issue(
+        kind="personal", country=world.country, person=world.ana, programme_key="T1",
+        statement={"holder": "Ana", "title": "Certificate", "sentence": "completed", "issuer": "Xenia"},
+        valid_until=timezone.now().date(), decision_key="one", demonstration=False,
+    )  # fmt: skip
+    let_write(person=world.tomas, by=None)
+    return {
+        "institution": world.aldea.key, "round": round.key, "indicator": "1.1", "country": "XA",
+        "place": world.north.key, "enrolment": enrolment.key, "lesson": outline.lessons[0].key,
+        "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
+        "evidence": Evidence.objects.filter(round=round)[0].key,
+    }  # fmt: skip
+
+
+def expected(who: object, name: str) -> str:
+    if who == OPEN or (who == SIGNED_IN and name != NOBODY):
+        return "in"
+    if name == NOBODY:
+        return "sign in"
+    return "in" if isinstance(who, tuple) and name in who else "not found"
+
+
+def outcome(client: Client, method: str, address: str) -> str:
+    answer = getattr(client, method)(address)
+    if answer.status_code == 302 and "/account/login/" in answer["Location"]:
+        return "sign in"
+    assert answer.status_code != 500, address
+    return "not found" if answer.status_code == 404 else "in"
+
+
+def test_who_reaches_what(world: World, objects: dict[str, object]) -> None:
+    wrong = []
+    for name in [NOBODY, *world.people]:
+        for row, (method, who, arguments) in TABLE.items():
+            client = Client()
+            if name != NOBODY:
+                client.force_login(world.people[name])
+            address = reverse(row, args=[objects[argument] for argument in arguments])
+            found = outcome(client, method, address)
+            wanted = "not found" if row == "website:mailbox" else expected(who, name)
+            if found != wanted:
+                wrong.append((row, name, found, wanted))
+    assert wrong == []
+
+
+def test_a_switched_off_account_reaches_nothing_of_its_own(world: World, objects: dict[str, object]) -> None:
+    world.bruno.is_active = False
+    world.bruno.save()
+    client = Client()
+    client.force_login(world.bruno)
+
+    assert outcome(client, "get", reverse("capacity:workspace", args=[objects["institution"]])) == "sign in"
+
+
+@pytest.mark.parametrize("prefix", [prefix for prefix, who in PREFIXES.items() if who != OPEN])
+def test_third_parties_let_in_only_whom_the_table_names(
+    world: World, objects: dict[str, object], prefix: str
+) -> None:
+    for name, person in world.people.items():
+        client = Client()
+        client.force_login(person)
+        answer = client.get(f"/{prefix}")
+        assert (answer.status_code == 200) == (name in PREFIXES[prefix]), name  # type: ignore[operator]
