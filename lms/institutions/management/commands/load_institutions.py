@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from lms.institutions.actions.register import Report, load_register
+from lms.institutions.actions.register import Outcome, Report, load_register
 from lms.institutions.rules.register import (
     BadCorrections,
     Finding,
@@ -36,23 +36,24 @@ class Command(BaseCommand):
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         facts = tomllib.loads(COUNTRIES.read_text(encoding="utf-8"))
         register = read(file, list(facts))
-        report = Report(read=len(register.rows))
+        outcome = Outcome(Report(read=len(register.rows)))
         if not register.errors:
-            report, noticed = load_register(register.rows, facts, dry_run=options["dry_run"])
-            register.warnings += noticed
+            outcome = load_register(register.rows, facts, dry_run=options["dry_run"])
+            register.warnings += outcome.warnings
+            register.errors += outcome.errors
         show = self.as_json if options["json"] else self.as_lines
-        show(report, register)
+        show(outcome, register)
         if register.errors:
             sys.exit(1)
 
-    def as_json(self, report: Report, register: RegisterFile) -> None:
-        found = asdict(report) | {
+    def as_json(self, outcome: Outcome, register: RegisterFile) -> None:
+        found = asdict(outcome.report) | {
             "warnings": [asdict(finding) for finding in register.warnings],
             "errors": [asdict(finding) for finding in register.errors],
         }
         self.stdout.write(json.dumps(found, ensure_ascii=False))
 
-    def as_lines(self, report: Report, register: RegisterFile) -> None:
+    def as_lines(self, outcome: Outcome, register: RegisterFile) -> None:
         for kind, findings in (("warning", register.warnings), ("error", register.errors)):
             for finding in findings[:SHOWN]:
                 self.stderr.write(f"line {finding.line}, {kind}: {finding.reason}")
@@ -61,7 +62,12 @@ class Command(BaseCommand):
         if register.errors:
             self.stderr.write("Nothing was loaded.")
             return
-        self.stdout.write(", ".join(f"{name} {count}" for name, count in asdict(report).items()))
+        for title, lines in (("renamed", outcome.renames), ("no longer in the file", outcome.vanished)):
+            for line in lines[:SHOWN]:
+                self.stdout.write(f"{title}: {line}")
+            if len(lines) > SHOWN:
+                self.stdout.write(f"… and {len(lines) - SHOWN} more {title}")
+        self.stdout.write(", ".join(f"{name} {count}" for name, count in asdict(outcome.report).items()))
 
 
 def read(file: Path, countries: list[str]) -> RegisterFile:
