@@ -269,3 +269,11 @@ class Installation:
 def sqlite_address(home: Path) -> str:
     """A migrated SQLite database in `home`."""
     return f"sqlite:///{template.copy_to(home / 'xenia.sqlite3')}"
+
+
+def chromium() -> str:
+    """The browser that `tests/needs.sh` found or installed."""
+    found = os.environ.get("XENIA_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        raise RuntimeError("chromium is missing: run sh tests/needs.sh")
+    return found

@@ -55,6 +55,16 @@ def test_a_part_shows_the_same_on_its_own_page(counted: World) -> None:
     assert (brisa.enrolled, brisa.completed) == (30, None)
 
 
+def test_the_parts_of_a_hidden_count_do_not_tell_it(counted: World) -> None:
+    learning(counted, counted.cala, 0, 3)  # South 11; North 15: hidden only where a part would tell
+    LearningCell.objects.filter(tree_path=counted.south.path).update(completed=3)
+    south = figures(counted.country, counted.south, date(2026, 11, 24))
+    north = figures(counted.country, counted.north, date(2026, 11, 24))
+
+    assert (south.completed, north.completed) == (None, None)
+    assert {part.completed for part in (*south.parts, *north.parts)} == {None}
+
+
 def test_the_country_is_shown_as_of_now_and_its_parts_as_of_the_closed_month(counted: World) -> None:
     country = figures(counted.country, counted.nation, date(2026, 11, 24))
     before = figures(counted.country, counted.nation, date(2026, 9, 20))

@@ -56,7 +56,9 @@ ATTRIBUTES = dict.fromkeys(DRAWING, SHAPE) | {
     "img": {"src", "alt", "width", "height"},
     "th": {"scope"},
     "svg": SHAPE | {"role", "aria-label"},
-} | {tag: {"class"} for tag in ("div", "section", "aside", "figure", "p", "span", "table", "small")}  # fmt: skip
+} | {tag: {"class"} for tag in ("section", "aside", "figure", "p", "span", "table", "small")} | {
+    "div": {"class", "tabindex", "role", "aria-label"}  # a table that scrolls is reached with the keyboard
+}  # fmt: skip
 SCHEMES = {"https", "http", "mailto"}
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -102,7 +102,7 @@ def figures(country: Country, territory: Territory, today: date) -> Figures:
         months=months,
         rounds=rounds,
         levels={level: sum(found.values()) for level, found in by_level(levels).items()},
-        parts=parts_of(territory, closed_on, levels, k),
+        parts=shown_parts(territory, closed_on, levels, k),
     )
 
 
@@ -119,7 +119,7 @@ def own_totals(territory: Territory, until: date, k: int) -> Totals:
     """A part shows on its own page what it shows among its neighbours, so that the two tell nothing together."""
     if territory.level:
         above = Territory.objects.get(path=territory.path[:-STEP])
-        part = next(part for part in parts_of(above, until, {}, k) if part.territory.pk == territory.pk)
+        part = next(part for part in shown_parts(above, until, {}, k) if part.territory.pk == territory.pk)
         return Totals(part.enrolled, part.completed, part.share)
     enrolled, completed = learning_totals([territory.path], until).get(territory.path, (0, 0))
     trained, headcount = covered(territory, until, len(territory.path)).get(territory.path, (0, 0))
@@ -245,6 +245,25 @@ def municipalities_below(territory: Territory, length: int) -> dict[str, int]:
         .order_by("place")
     )
     return {row["place"]: row["n"] for row in rows}
+
+
+def shown_parts(
+    territory: Territory, closed_on: date, levels: Mapping[tuple[str, int], int], k: int
+) -> tuple[Part, ...]:
+    """The parts of a territory; where its own count is hidden theirs are too, or their sum would tell it."""
+    parts = parts_of(territory, closed_on, levels, k)
+    if not territory.level:
+        return parts
+    own = own_totals(territory, closed_on, k)
+    return tuple(
+        replace(
+            part,
+            enrolled=None if own.enrolled is None else part.enrolled,
+            completed=None if own.completed is None else part.completed,
+            share=None if own.share is None else part.share,
+        )
+        for part in parts
+    )
 
 
 def parts_of(

@@ -47,7 +47,7 @@ from lms.website.actions.demonstration.people import (
     engage,
     keep_passwords,
 )
-from lms.website.actions.demonstration.population import COURSE, NO_PASSWORD, populate
+from lms.website.actions.demonstration.population import COURSE, NO_PASSWORD, leading, populate
 from lms.website.actions.demonstration.rounds import (
     Hands,
     agreed,
@@ -112,7 +112,7 @@ def prepare(country: Country) -> None:
 def staged(country: Country, municipalities: list[Institution]) -> Stage:
     """The same municipalities play the same parts every time."""
     nation = Territory.objects.get(country=country, level=0)
-    one_each = municipalities[:: max(1, len(municipalities) // 24)]
+    one_each = leading(municipalities)
     return Stage(
         ministry=Institution.objects.get(territory=nation, kind=Institution.Kind.MINISTRY),
         school=invented(Institution.Kind.TRAINING_PROVIDER, nation, "School of Local Government (invented)"),

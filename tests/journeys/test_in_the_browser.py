@@ -1,0 +1,112 @@
+"""The paths of a learner and a focal point in Chromium, wide and narrow, without a violation of WCAG 2.2 AA."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.conftest import PASSWORD
+from tests.journeys.servers import Installation, chromium
+from tests.journeys.test_institution import NEARLY_AGREED
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def site(install: Callable[..., Installation]) -> Installation:
+    """On SQLite with a worker; which database is behind a page makes no difference to a browser."""
+    found = install("sqlite")
+    found.start()
+    return found
+
+
+def signed_in(browser: Browser, site: Installation, name: str, width: int) -> Page:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site.address}/account/login/")
+    page.get_by_label("Email").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    return page
+
+
+def check(page: Page) -> None:
+    """No violation, nothing wider than the screen."""
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_learner_reads_answers_and_submits(browser: Browser, site: Installation, width: int) -> None:
+    page = signed_in(browser, site, "ana", width)
+    page.goto(f"{site.address}/learning/")
+    check(page)
+    page.get_by_role("link", name="Look at the course and start").click()
+    check(page)
+    page.get_by_role("button", name="Start the course").click()
+    for _lesson in range(4):
+        check(page)
+        page.get_by_role("button", name="Done, next").click()
+    check(page)
+    page.get_by_role("button", name="Start the test").click()
+    check(page)
+    page.get_by_role("button", name="Hand in the test").click()
+    assert "are needed" in page.locator("main").inner_text()
+    check(page)
+    for address in ("/", "/certificates/", "/verify/", "/register/", "/about/", "/accessibility/"):
+        page.goto(f"{site.address}{address}")
+        check(page)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_focal_point_looks_after_a_round(browser: Browser, site: Installation, width: int) -> None:
+    round_key = site.script(NEARLY_AGREED).strip()
+    page = signed_in(browser, site, "bruno", width)
+    page.goto(f"{site.address}/institution/")
+    check(page)
+    home = page.url.rstrip("/")
+    for address in ("/profile/", "/headcount/", f"/rounds/{round_key}/", f"/rounds/{round_key}/submit/"):
+        page.goto(home + address)
+        check(page)
+    page.goto(f"{home}/rounds/{round_key}/indicators/10.4/")
+    check(page)
+    page.get_by_text("Attach an item").click()
+    check(page)
+    page.goto(home.replace("/institution/", "/learning/staff/") + "/")
+    check(page)
+
+
+def test_everything_a_learner_needs_is_reached_with_the_keyboard(
+    browser: Browser, site: Installation
+) -> None:
+    page = signed_in(browser, site, "ana", 1280)
+    page.goto(f"{site.address}/learning/courses/C1/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    for _press in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.trim()") == "Start the course":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lessons/**")
+
+
+def test_pages_of_a_ministry_and_a_reviewer(browser: Browser, site: Installation) -> None:
+    for name, address in (("mina", "/ministry/XA/"), ("rosa", "/review/")):
+        for width in (1280, 390):
+            page = signed_in(browser, site, name, width)
+            page.goto(f"{site.address}{address}")
+            check(page)
+            page.close()
