@@ -1,0 +1,1 @@
+"""Figures beside their floors. `make bench` prints one JSON object a line."""
