@@ -18,9 +18,9 @@ STATE_ORDER = (
 )  # fmt: skip
 
 
-def shown(count: int | None, k: int = 5) -> str:
-    """A count as text; one too small to be shown says so."""
-    return f"<{k}" if count is None else str(count)
+def shown(count: int | None) -> str:
+    """A count as text. A hidden one says no more: it may be small, or protect a small one beside it."""
+    return _("hidden") if count is None else str(count)
 
 
 def percent(share: float | None) -> str:
@@ -80,9 +80,8 @@ def region_tiles(found: Figures) -> Plot | None:
 
 def months_plot(found: Figures) -> Plot:
     names = [date_format(row.month, "M y") for row in found.months]
-    k = found.country.small_number_k
     series = [
-        Series(label, tuple(values), tuple(shown(value, k) for value in values))
+        Series(label, tuple(values), tuple(shown(value) for value in values))
         for label, values in (
             (_("Enrolled"), [row.enrolled for row in found.months]),
             (_("Active"), [row.active for row in found.months]),
@@ -113,21 +112,20 @@ def levels_plot(found: Figures) -> Plot:
 
 def parts_csv(found: Figures) -> str:
     """The parts of a territory as a file, safe to open in a spreadsheet, with the same numbers hidden."""
-    k = found.country.small_number_k
     header = (
         "code", "name", "municipalities", "enrolled", "completed", "trained_share", "rounds_opened",
         "certificates", "as_of", "kind_of_data",
     )  # fmt: skip
-    return write([row_of(part, found, k) for part in found.parts], header)
+    return write([row_of(part, found) for part in found.parts], header)
 
 
-def row_of(part: Part, found: Figures, k: int) -> tuple[object, ...]:
+def row_of(part: Part, found: Figures) -> tuple[object, ...]:
     return (
         part.territory.code,
         part.territory.name,
         part.institutions,
-        shown(part.enrolled, k),
-        shown(part.completed, k),
+        shown(part.enrolled),
+        shown(part.completed),
         "" if part.share is None else round(part.share, 2),
         part.started,
         part.certified,

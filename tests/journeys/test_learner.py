@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.browser import Visitor
 from tests.journeys.conftest import patiently
-from tests.journeys.servers import Installation
+from tests.journeys.servers import Installation, wait_for
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 
@@ -72,8 +72,6 @@ def test_a_course_becomes_a_certificate_and_a_number(
         answer = ana.get(f"/certificates/{serial}/document.pdf")
         from_pdf.append(answer.content)
         return answer.content.startswith(b"%PDF")
-
-    from tests.journeys.servers import wait_for
 
     wait_for("the PDF is stored", stored)
 

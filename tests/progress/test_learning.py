@@ -14,6 +14,8 @@ from lms.credentials.models import Certificate, StoredDocument
 from lms.curriculum.models import CoursePage
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Headcount
+from lms.outbox import topics
+from lms.outbox.publishing import publish
 from lms.progress.actions.cells import rebuild_learning
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
 from lms.progress.models import CoverageCell, Enrolment, LearningCell, RolePath
@@ -77,9 +79,6 @@ def test_a_course_completed_is_counted_up_to_the_country_and_certified_once(
 ) -> None:
     assert through(ana_in).completed_at
     drain()
-    from lms.outbox import topics
-    from lms.outbox.publishing import publish
-
     publish(topics.COURSE_COMPLETED, ana_in.key)
     drain()
 

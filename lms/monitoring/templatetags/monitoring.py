@@ -8,8 +8,8 @@ register = template.Library()
 
 
 @register.filter
-def shown(count: int | None, k: int) -> str:
-    return exports.shown(count, k)
+def shown(count: int | None) -> str:
+    return exports.shown(count)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Prepare a demonstration of a country, and put its six people back to where they start."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -133,7 +134,7 @@ def invented(kind: str, territory: Territory, name: str) -> Institution:
     return found
 
 
-def background_hands(stage: Stage):  # type: ignore[no-untyped-def]
+def background_hands(stage: Stage) -> Callable[[Institution], Hands]:
     """Who acts where none of the six does: an invented reviewer and an invented officer."""
     reviewer = extra_person("reviewer", stage.school, Role.REVIEWER)
     decider = extra_person("decider", stage.ministry, Role.MINISTRY_OFFICER)
@@ -171,7 +172,7 @@ def again(country: Country) -> None:
     take_back(country)
     rebuild_learning()
     cast_people(country)
-    refresh_coverage(list(demonstration_municipalities(country)))
+    refresh_coverage(demonstration_municipalities(country))
     deliver("facts")
 
 
@@ -234,6 +235,7 @@ def cast_people(country: Country) -> None:
     let_write(person=people[TRAINER], by=None)
     change_a_lesson()
     invite(people[REPRESENTATIVE], stage.bridge)
+    deliver("facts")
 
 
 def almost_through(person: User, institution: Institution) -> None:
@@ -241,7 +243,7 @@ def almost_through(person: User, institution: Institution) -> None:
     enrolment = enrol(course_key=COURSE, institution=institution, by=person)
     outline = enrolment.edition.outline_value
     for module in outline.modules:
-        is_last = module is outline.modules[-1] or module == outline.modules[-1]
+        is_last = module == outline.modules[-1]
         for lesson in module.lessons[: len(module.lessons) - 1] if is_last else module.lessons:
             finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=person)
         if module.test and not is_last:
