@@ -44,7 +44,7 @@ def refuse(kind: str, tag: str) -> None:
 class Converter(MarkdownConverter):
     """Rich text back to the one Markdown we write."""
 
-    class DefaultOptions(MarkdownConverter.DefaultOptions):
+    class Options(MarkdownConverter.DefaultOptions):
         heading_style = "atx"
         bullets = "-"
         strong_em_symbol = "*"
