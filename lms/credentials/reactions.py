@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lms.credentials.actions.documents import store_document
 from lms.credentials.actions.register import look_again
 from lms.credentials.models import Certificate
+from lms.foundation import clock
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
@@ -38,8 +39,36 @@ def tell_holder(certificate: Certificate) -> None:
         )
 
 
+@reaction(topics.CERTIFICATE_CHANGED)
+def tell_holder_of_change(keys: list[str]) -> None:
+    """A person hears what became of her certificate. Focal points are told by `capacity`."""
+    for certificate in Certificate.objects.personal().filter(serial__in=keys).select_related("person"):
+        if certificate.person is None:
+            continue
+        with translation.override(certificate.person.language):
+            write(
+                person=certificate.person,
+                kind="certificate_changed",
+                key=f"{certificate.serial} {certificate.state}",
+                subject=_("Your certificate has changed"),
+                body=_("%(serial)s: see what it is worth now, and why: %(address)s")
+                % {
+                    "serial": certificate.serial,
+                    "address": f"{settings.PUBLIC_ADDRESS}/verify/{certificate.serial}/",
+                },
+            )
+
+
 @reaction(topics.PERSON_CERTIFICATE_DUE)
 def note_expiry(keys: list[str]) -> None:
     """The last day has passed: there is nothing more to look at."""
     for certificate in Certificate.objects.personal().filter(serial__in=keys):
+        look_again(certificate)
+
+
+@reaction(topics.INSTITUTION_DUE)
+def note_expiry_of_institutions(keys: list[str]) -> None:
+    """Whether to warn or suspend is for `capacity`; here only the day of the next look moves on."""
+    due = Certificate.objects.institutional().filter(institution__key__in=keys).due(clock.today())
+    for certificate in due:
         look_again(certificate)

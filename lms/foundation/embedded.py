@@ -44,6 +44,7 @@ def command(socket_path: Path, directory: Path, *, persistent: bool = True) -> l
         "--save", "",
         "--maxmemory-policy", "noeviction",
         "--loglevel", "warning",
+        "--logfile", str(directory / "valkey.log"),
         *keep,
     ]  # fmt: skip
 

@@ -14,11 +14,12 @@ from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 
 from lms.credentials.actions.documents import labels, store_document
-from lms.credentials.actions.register import issue, suspend, warn, withdraw
+from lms.credentials.actions.register import issue, look_again, publish_due, suspend, warn, withdraw
 from lms.credentials.documents.certificate import certificate as draw
 from lms.credentials.documents.lines import visual_runs
 from lms.credentials.models import Certificate, StatusChange, StoredDocument
 from lms.foundation.errors import RuleViolation
+from lms.notices.models import Notice
 from tests.world import World
 
 UNTIL = date(2099, 1, 1)
@@ -174,3 +175,28 @@ def test_a_pdf_that_is_not_drawn_yet_says_so(world: World, client: Client) -> No
     client.force_login(world.ana)
     answer = client.get(f"/certificates/{row.serial}/document.pdf")
     assert (answer.status_code, answer["Refresh"]) == (202, "5")
+
+
+def test_a_holder_hears_of_a_change_and_a_finished_certificate_is_left_alone(
+    world: World, drain: Callable[[], None]
+) -> None:
+    row = personal(world)
+    drain()
+    withdraw(certificate=row, reason="Issued in error.", by=world.mina)
+    look_again(row)
+    drain()
+
+    row.refresh_from_db()
+    assert row.next_look_on is None
+    kinds = list(Notice.objects.filter(person=world.ana).order_by("id").values_list("kind", flat=True))
+    assert kinds == ["certificate_issued", "certificate_changed"]
+
+
+def test_an_expired_certificate_is_looked_at_once(world: World, drain: Callable[[], None]) -> None:
+    row = institutional(world)
+    Certificate.objects.update(valid_until=date(2026, 1, 1), next_look_on=date(2026, 1, 2))
+    publish_due()
+    drain()
+
+    row.refresh_from_db()
+    assert row.next_look_on is None

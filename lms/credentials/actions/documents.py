@@ -4,6 +4,7 @@ import hashlib
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.credentials.documents.certificate import certificate as draw
@@ -18,7 +19,7 @@ def store_document(certificate: Certificate) -> StoredDocument:
     found = StoredDocument.objects.filter(certificate=certificate).first()
     if found:
         return found
-    content = draw(certificate.payload, labels(certificate))
+    content = draw(certificate.payload | days_in_words(certificate), labels(certificate))
     crashpoint("certificate_drawn")
     with transaction.atomic():
         lock([f"document {certificate.serial}"])
@@ -33,10 +34,22 @@ def store_document(certificate: Certificate) -> StoredDocument:
     return row
 
 
+def language_of(certificate: Certificate) -> str:
+    return str(certificate.payload.get("language") or certificate.country.language)
+
+
+def days_in_words(certificate: Certificate) -> dict[str, str]:
+    """The two dates as people write them in the language of the document."""
+    with translation.override(language_of(certificate)):
+        return {
+            "issued_on": date_format(certificate.issued_on, "DATE_FORMAT"),
+            "valid_until": date_format(certificate.valid_until, "DATE_FORMAT"),
+        }
+
+
 def labels(certificate: Certificate) -> dict[str, str]:
     """The words around the payload, in the language of the document."""
-    language = certificate.payload.get("language") or certificate.country.language
-    with translation.override(language):
+    with translation.override(language_of(certificate)):
         return {
             "level": _("Level"),
             "issued": _("Issued on"),

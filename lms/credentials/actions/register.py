@@ -182,11 +182,9 @@ def publish_due() -> None:
 
 @transaction.atomic
 def look_again(certificate: Certificate) -> None:
-    """Set when time may next change something: never again once the last day has passed."""
+    """Set when time may next change something: never again once the last day has passed, or it ended for good."""
     row = Certificate.objects.select_for_update().get(pk=certificate.pk)
     today = clock.today(row.country.time_zone)
-    days = [row.valid_until + timedelta(days=1)]
-    if row.risk_until:
-        days.append(row.risk_until + timedelta(days=1))
-    row.next_look_on = min((day for day in days if day > today), default=None)
+    days = [day + timedelta(days=1) for day in (row.risk_until, row.valid_until) if day]
+    row.next_look_on = None if row.state in FINAL else min((day for day in days if day > today), default=None)
     row.save(update_fields=["next_look_on"])

@@ -22,7 +22,7 @@ from lms.capacity.models import (
     ScoreSnapshot,
     Target,
 )
-from lms.credentials.models import Certificate, StatusChange, StoredDocument
+from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import Edition, LessonPage
 from lms.curriculum.queries import changed_courses, current_edition
@@ -79,7 +79,15 @@ class Stage:
     started: list[Institution]
 
 
-def is_prepared(country: Country) -> bool:
+def is_populated(country: Country) -> bool:
+    """Whether the country has its invented staff; that is made once."""
+    return (
+        Institution.objects.municipalities().of_country(country.code).filter(is_demonstration=True).exists()
+    )
+
+
+def is_cast(country: Country) -> bool:
+    """Whether the six people play in this country."""
     return Membership.objects.filter(
         person__email=OFFICER.email, institution__territory__country=country
     ).exists()
@@ -107,6 +115,7 @@ def prepare(country: Country) -> None:
     deliver("facts")
     lose_coverage(stage.at_risk)
     deliver("facts")
+    forget_people()
     cast_people(country)
 
 
@@ -187,22 +196,25 @@ def stage_of(country: Country) -> Stage:
 
 def take_back(country: Country) -> None:
     """Remove what the six and their three institutions did. Nowhere else is anything ever removed."""
-    people = User.objects.filter(email__in=[part.email for part in CAST])
     stage = stage_of(country)
-    institutions = [stage.town, stage.under_review, stage.waiting]
-    certificates = Certificate.objects.filter(person__in=people) | Certificate.objects.filter(
-        institution__in=institutions
-    )
-    gone = list(certificates.values_list("pk", flat=True))
-    StoredDocument.objects.filter(certificate__in=gone).delete()
-    StatusChange.objects.filter(certificate__in=gone).delete()
-    Certificate.objects.filter(pk__in=gone).delete()
+    forget_people()
+    forget_rounds([stage.town, stage.under_review, stage.waiting])
+
+
+def forget_people() -> None:
+    """What the six learned, earned and were told, and whom they act for, in whichever country that was."""
+    people = User.objects.filter(email__in=[part.email for part in CAST])
+    forget_certificates(Certificate.objects.filter(person__in=people))
     Notice.objects.filter(person__in=people).delete()
     Mark.objects.filter(attempt__person__in=people).delete()
     Attempt.objects.filter(person__in=people).delete()
     Completion.objects.filter(enrolment__person__in=people).delete()
     Enrolment.objects.filter(person__in=people).delete()
     Membership.objects.filter(person__in=people).delete()
+
+
+def forget_rounds(institutions: list[Institution]) -> None:
+    forget_certificates(Certificate.objects.filter(institution__in=institutions))
     rounds = list(Round.objects.filter(institution__in=institutions).values_list("pk", flat=True))
     EvidenceRuling.objects.filter(evidence__round__in=rounds).delete()
     EvidenceLink.objects.filter(evidence__round__in=rounds).delete()
@@ -210,6 +222,13 @@ def take_back(country: Country) -> None:
         model.objects.filter(round__in=rounds).delete()
     RoundCell.objects.filter(institution__in=institutions).delete()
     Round.objects.filter(pk__in=rounds).delete()
+
+
+def forget_certificates(certificates: CertificateQuerySet) -> None:
+    gone = list(certificates.values_list("pk", flat=True))
+    StoredDocument.objects.filter(certificate__in=gone).delete()
+    StatusChange.objects.filter(certificate__in=gone).delete()
+    Certificate.objects.filter(pk__in=gone).delete()
 
 
 def cast_people(country: Country) -> None:

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country
-from lms.website.actions.demonstration.load import again, is_prepared, prepare
+from lms.website.actions.demonstration.load import again, is_cast, is_populated, prepare
 
 
 class Command(BaseCommand):
@@ -27,12 +27,13 @@ class Command(BaseCommand):
         if country is None:
             raise CommandError(f"The register of “{options['country']}” is not loaded.")
         try:
-            if not is_prepared(country):
+            if not is_populated(country):
                 prepare(country)
-            elif options["again"]:
+            elif options["again"] or not is_cast(country):
                 again(country)
             else:
                 return
         except RuleViolation as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        self.stdout.write("The six people are one step before their moment.")
+        if options["verbosity"]:
+            self.stdout.write("The six people are one step before their moment.")
