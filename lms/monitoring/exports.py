@@ -72,9 +72,10 @@ def region_tiles(found: Figures) -> Plot | None:
         "name": found.territory.name,
         "day": date_format(found.closed_on),
     }
-    words = _("Hatched: fewer than %(k)s persons, or no headcount declared. Steps of 20 %%.") % {
-        "k": found.country.small_number_k
-    }
+    words = _(
+        "Hatched: fewer than %(k)s persons, or no headcount declared. Steps of 20 %%. Regions and names are those "
+        "of the register; they imply no opinion on the status of any territory or on its boundaries."
+    ) % {"k": found.country.small_number_k}
     return tile_grid(title, tiles, columns=(_("Region"), _("Trained")), note=f"{words} {note()}".strip())
 
 

@@ -19,6 +19,7 @@ from lms.progress.models import CoverageCell, LearningCell
 
 STEP = 4
 MONTHS = 12
+ACTIVE = 1  # the place of active persons among the three columns of a month
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,11 @@ def learning_by_month(territory: Territory, until: date, k: int) -> tuple[MonthF
     )
     found = {row["month"]: (row["opened"], row["busy"], row["done"]) for row in rows}
     months = [months_back(until, back) for back in range(MONTHS - 1, -1, -1)]
-    columns = [hide([found.get(month, (0, 0, 0))[at] for month in months], k) for at in range(3)]
+    # Enrolled and completed stand beside their totals; active persons are not added up anywhere.
+    columns = [
+        hide([found.get(month, (0, 0, 0))[at] for month in months], k, total_shown=at != ACTIVE)
+        for at in range(3)
+    ]
     return tuple(MonthFigures(month, *(column[at] for column in columns)) for at, month in enumerate(months))
 
 
