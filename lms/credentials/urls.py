@@ -7,9 +7,9 @@ from lms.credentials import views
 app_name = "credentials"
 urlpatterns = [
     path("certificates/", views.own, name="own"),
-    path("certificates/<str:serial>/", views.detail, name="detail"),
-    path("certificates/<str:serial>/document.pdf", views.pdf, name="pdf"),
-    path("certificates/<str:serial>/name/", views.choose_name, name="show_name"),
+    path("certificates/<slug:serial>/", views.detail, name="detail"),
+    path("certificates/<slug:serial>/document.pdf", views.pdf, name="pdf"),
+    path("certificates/<slug:serial>/name/", views.choose_name, name="show_name"),
     path("verify/", views.verify, name="verify"),
     path("verify/<str:serial>/", views.show_verification, name="verification"),
     path("register/", views.show_register, name="register"),

@@ -74,14 +74,17 @@ def pdf(request: SignedIn, serial: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """One box for a serial, or a file."""
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     if request.method == "GET" or not form.is_valid():
         return render(request, "credentials/verify.html", {"form": form}, status=422 if form.errors else 200)
     if form.cleaned_data["file"]:
         content = form.cleaned_data["file"].read()
         found = verification_of_file(content, serial_in(content))
         return render(request, "credentials/verification.html", {"found": found, "from_file": True})
-    return redirect("credentials:verification", verification(form.cleaned_data["serial"]).serial or "-")
+    known = verification(form.cleaned_data["serial"])
+    if known.certificate is None:  # what was typed may be no address at all
+        return render(request, "credentials/verification.html", {"found": known})
+    return redirect("credentials:verification", known.serial)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from lms.monitoring import views
 app_name = "monitoring"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("<str:code>/", views.country, name="country"),
-    path("<str:code>/places/<uuid:key>/", views.place, name="place"),
-    path("<str:code>/places/<uuid:key>/parts.csv", views.parts_csv, name="parts_csv"),
+    path("<slug:code>/", views.country, name="country"),
+    path("<slug:code>/places/<uuid:key>/", views.place, name="place"),
+    path("<slug:code>/places/<uuid:key>/parts.csv", views.parts_csv, name="parts_csv"),
 ]

@@ -7,7 +7,7 @@ from lms.progress.views import courses, tests
 app_name = "progress"
 urlpatterns = [
     path("", courses.mine, name="mine"),
-    path("courses/<str:course_key>/", courses.course, name="course"),
+    path("courses/<slug:course_key>/", courses.course, name="course"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),

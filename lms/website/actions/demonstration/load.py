@@ -71,6 +71,7 @@ class Stage:
     ministry: Institution
     school: Institution
     bridge: Institution
+    horizons: Institution  # a second migrant organisation, active in the whole country
     town: Institution  # the officer and the focal point work here
     under_review: Institution
     waiting: Institution
@@ -127,6 +128,7 @@ def staged(country: Country, municipalities: list[Institution]) -> Stage:
         ministry=Institution.objects.get(territory=nation, kind=Institution.Kind.MINISTRY),
         school=invented(Institution.Kind.TRAINING_PROVIDER, nation, "School of Local Government (invented)"),
         bridge=invented(Institution.Kind.MIGRANT_ORGANISATION, one_each[0].territory, "Bridges (invented)"),
+        horizons=invented(Institution.Kind.MIGRANT_ORGANISATION, nation, "Horizons (invented)"),
         town=one_each[0],
         under_review=one_each[1],
         waiting=one_each[2],
