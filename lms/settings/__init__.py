@@ -242,6 +242,7 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
         "PIL": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "ERROR"},
     },

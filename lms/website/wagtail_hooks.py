@@ -1,7 +1,9 @@
-"""What operators find in the admin: the outbox."""
+"""How the admin looks, and what operators find in it: the outbox."""
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -15,6 +17,11 @@ def outbox_addresses() -> list[URLPattern]:
         path("outbox/", viewsets.outbox, name="website_outbox"),
         path("outbox/<int:delivery>/replay/", viewsets.replay_one, name="website_replay"),
     ]
+
+
+@hooks.register("insert_global_admin_css")
+def our_colour() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 class OperatorsOnly(MenuItem):
