@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export XENIA_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-data lint types format bench faults journeys demo-reset migrations requirements clean
+.PHONY: help run test test-data lint types format bench demo-reset migrations requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
