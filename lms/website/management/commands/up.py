@@ -157,7 +157,17 @@ def healthy(port: int) -> bool:
 
 
 def celery(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "-A", "lms.celery", *arguments, "--loglevel", "WARNING"]
+    return [
+        sys.executable,
+        "-m",
+        "celery",
+        "--quiet",
+        "-A",
+        "lms.celery",
+        *arguments,
+        "--loglevel",
+        "WARNING",
+    ]
 
 
 def worker(processes: int) -> Program:
