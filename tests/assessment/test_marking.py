@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from lms.assessment.rules.drawing import draw, given, shown
 from lms.assessment.rules.marking import Answer, mark, total
 from lms.assessment.rules.numbers import read_number
-from lms.assessment.rules.questions import Kind, Number, Option, Pair, Question
+from lms.assessment.rules.questions import (
+    Accepted,
+    Gap,
+    Kind,
+    Number,
+    Option,
+    Pair,
+    Question,
+    Statement,
+)
 
 SINGLE = Question("s", Kind.SINGLE, "?", options=(Option("yes", right=True), Option("no"), Option("never")))
 MULTIPLE = Question(
@@ -21,8 +30,23 @@ MULTIPLE = Question(
 )
 MATCHING = Question("p", Kind.MATCHING, "?", pairs=(Pair("1", "A"), Pair("2", "B"), Pair("3", "A")))
 ORDERING = Question("o", Kind.ORDERING, "?", steps=("first", "second", "third", "fourth"))
-NUMERIC = Question("n", Kind.NUMERIC, "?", number=Number(Decimal("8.2"), Decimal("0.1"), "billion"))
-EVERY_KIND = [SINGLE, MULTIPLE, MATCHING, ORDERING, NUMERIC]
+NUMERIC = Question("n", Kind.NUMERIC, "?", numbers=(Number(Decimal("8.2"), Decimal("0.1"), "billion"),))
+ROUGHLY = Question(
+    "r", Kind.NUMERIC, "?",
+    numbers=(Number(Decimal(1822), Decimal(0)), Number(Decimal(1822), Decimal(2), share=Fraction(1, 2))),
+)  # fmt: skip
+WEIGHED = Question(
+    "w", Kind.MULTIPLE, "?",
+    options=(Option("a", share=Fraction(1, 2)), Option("b", share=Fraction(1, 2)), Option("c", share=Fraction(-1))),
+)  # fmt: skip
+SHORT = Question(
+    "t", Kind.SHORT, "?", accepted=(Accepted("Global Compact"), Accepted("*Compact", Fraction(1, 2)))
+)
+GAPS = Question("g", Kind.GAPS, "[[1]] then [[2]]", gaps=(Gap(("stock",)), Gap(("flow",), ("flow", "flood"))))
+MATRIX = Question(
+    "x", Kind.MATRIX, "?", columns=("yes", "no"), statements=(Statement("1", 0), Statement("2", 1), Statement("3", 0))
+)  # fmt: skip
+EVERY_KIND = [SINGLE, MULTIPLE, MATCHING, ORDERING, NUMERIC, ROUGHLY, WEIGHED, SHORT, GAPS, MATRIX]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +74,20 @@ EVERY_KIND = [SINGLE, MULTIPLE, MATCHING, ORDERING, NUMERIC]
         (NUMERIC, Answer(number="٨٫١"), 1),
         (NUMERIC, Answer(number="8.31"), 0),
         (NUMERIC, Answer(number="about eight"), 0),
+        (ROUGHLY, Answer(number="1822"), 1),
+        (ROUGHLY, Answer(number="1824"), Fraction(1, 2)),
+        (WEIGHED, Answer(chosen=frozenset({0, 1})), 1),
+        (WEIGHED, Answer(chosen=frozenset({0, 1, 2})), 0),
+        (SHORT, Answer(texts=("  global  compact",)), 1),
+        (SHORT, Answer(texts=("the Compact",)), Fraction(1, 2)),
+        (SHORT, Answer(texts=("",)), 0),
+        (SHORT, Answer(), 0),
+        (GAPS, Answer(texts=("Stock", "flow")), 1),
+        (GAPS, Answer(texts=("stock", "flood")), Fraction(1, 2)),
+        (GAPS, Answer(texts=("stock",)), Fraction(1, 2)),
+        (MATRIX, Answer(columns=(0, 1, 0)), 1),
+        (MATRIX, Answer(columns=(0, -1, 1)), Fraction(1, 3)),
+        (MATRIX, Answer(), 0),
     ],
 )
 def test_an_answer_earns_its_share(question: Question, answer: Answer, share: Fraction) -> None:

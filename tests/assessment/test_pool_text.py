@@ -1,12 +1,24 @@
 """Pools as text: read, written, and refused with the line that is wrong."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.assessment.rules.questions import Kind, Number, Option, Pair, Question
+from lms.assessment.rules.questions import (
+    Accepted,
+    Criterion,
+    Form,
+    Gap,
+    Kind,
+    Number,
+    Option,
+    Pair,
+    Question,
+    Statement,
+)
 from lms.assessment.rules.text import BadPool, dump_pool, parse_pool
 
 WORDS = st.text(
@@ -33,7 +45,21 @@ def questions(draw: st.DrawFn, key: str) -> Question:
             )
         case Kind.NUMERIC:
             number = Number(draw(st.decimals(-1000, 1000, places=2)), Decimal("0.1"), "%")
-            return Question(key, kind, stem, feedback, number=number)
+            return Question(key, kind, stem, feedback, numbers=(number,))
+        case Kind.SHORT:
+            accepted = (Accepted(draw(WORDS)), Accepted(draw(WORDS), Fraction(1, 3), draw(WORDS)))
+            return Question(key, kind, stem, feedback, accepted=accepted, case_matters=draw(st.booleans()))
+        case Kind.GAPS:
+            choices = tuple(draw(st.lists(WORDS, min_size=2, max_size=3, unique=True)))
+            gaps = (Gap((draw(WORDS), draw(WORDS))), Gap((choices[0],), choices))
+            return Question(key, kind, f"{stem} [[1]] and [[2]]", feedback, gaps=gaps)
+        case Kind.MATRIX:
+            columns = tuple(draw(st.lists(WORDS, min_size=2, max_size=3, unique=True)))
+            lines = (Statement(draw(WORDS), 1), Statement(draw(WORDS), 0))
+            return Question(key, kind, stem, feedback, columns=columns, statements=lines, form=Form.B)
+        case Kind.WORK:
+            rubric = (Criterion(draw(WORDS), ((draw(WORDS), 0), (draw(WORDS), 2))),)
+            return Question(key, kind, stem, feedback, rubric=rubric, competency="K3", level=2)
         case _:
             wrong = draw(st.lists(WORDS, min_size=1, max_size=3))
             return Question(
@@ -41,7 +67,12 @@ def questions(draw: st.DrawFn, key: str) -> Question:
                 kind,
                 stem,
                 feedback,
-                options=(Option(draw(WORDS), right=True), *(Option(text) for text in wrong)),
+                options=(
+                    Option(draw(WORDS), right=True),
+                    *(Option(text, feedback=draw(WORDS), share=Fraction(-1, 2)) for text in wrong),
+                ),
+                difficulty=Decimal("0.7"),
+                lesson="M1.1.L1",
             )
 
 
@@ -65,6 +96,17 @@ def test_reading_what_was_written_gives_the_same(data: st.DataObject, keys: list
             '[[question]]\nkey = "a"\ntype = "single"\nstem = "?"\noptions = [{text="1"}, {text="2"}]', 2,
             "one option must be right, 0 are",
         ),
+        ('[[question]]\nkey = "a"\ntype = "short"\nstem = "?"\naccepted = [" "]', 2, "accepted in full"),
+        ('[[question]]\nkey = "a"\ntype = "gaps"\nstem = "A [[2]]"\ngaps = [{accepted=["x"]}]', 2, "marks its gaps"),
+        (
+            '[[question]]\nkey = "a"\ntype = "gaps"\nstem = "A [[1]]"\ngaps = [{accepted=["x"], choices=["y"]}]', 2,
+            "not among its choices",
+        ),
+        (
+            '[[question]]\nkey = "a"\ntype = "matrix"\nstem = "?"\ncolumns = ["y", "n"]\n'
+            'statements = [{text="1", column="maybe"}]', 2, "no column is called “maybe”",
+        ),
+        ('[[question]]\nkey = "a"\ntype = "work"\nstem = "?"', 2, "a rubric needs a criterion"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_named_with_its_line(text: str, line: int, reason: str) -> None:

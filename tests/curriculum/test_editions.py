@@ -8,7 +8,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.curriculum.actions.releasing import cleaned, cut_edition
+from lms.curriculum.actions.compiling import cleaned
+from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage, Edition, LessonPage, Rendering
 from lms.curriculum.queries import (

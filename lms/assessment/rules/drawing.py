@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeGuard
 
-from lms.assessment.rules.marking import Answer
-from lms.assessment.rules.questions import CHOICES, Kind, Question
+from lms.assessment.rules.marking import Answer, worth
+from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,14 @@ class Shown:
     choices: tuple[str, ...]
     unit: str
     several: bool
+    gap_choices: tuple[tuple[str, ...], ...] = ()
 
 
 def shown(question: Question, drawn: Drawn) -> Shown:
     """The question with its parts in the order of the draw.
 
-    lines: what is asked line by line (left sides, steps); choices: what may be chosen (options, right sides).
+    lines: what is asked line by line (left sides, steps, statements, gaps by number); choices: what may be chosen
+    (options, right sides, columns); gap_choices: for each gap what may be chosen, nothing where one types.
     """
     parts: list[str] = []
     lines: tuple[str, ...] = ()
@@ -62,9 +64,15 @@ def shown(question: Question, drawn: Drawn) -> Shown:
         lines = tuple(pair.left for pair in question.pairs)
     elif question.kind is Kind.ORDERING:
         lines = tuple(question.steps[own] for own in drawn.order)
+    elif question.kind is Kind.MATRIX:
+        lines = tuple(question.statements[own].text for own in drawn.order)
+    elif question.kind is Kind.GAPS:
+        lines = tuple(str(number) for number in range(1, len(question.gaps) + 1))
     choices = tuple(parts[own] for own in drawn.order) if parts else ()
     if question.kind is Kind.MATCHING:
         choices = tuple(dict.fromkeys(choices))  # a right side that fits two lines is offered once
+    if question.kind is Kind.MATRIX:
+        choices = question.columns  # columns are a scale or a pair of words: they keep their order
     return Shown(
         key=question.key,
         kind=question.kind,
@@ -73,16 +81,33 @@ def shown(question: Question, drawn: Drawn) -> Shown:
         choices=choices,
         unit=question.number.unit if question.number else "",
         several=question.kind is Kind.MULTIPLE,
+        gap_choices=tuple(gap_choices(gap, drawn) for gap in question.gaps),
     )
+
+
+def gap_choices(gap: Gap, drawn: Drawn) -> tuple[str, ...]:
+    """The choices of a gap, mixed, so that where the author wrote the right one tells nothing."""
+    chance = Random(f"{drawn.key}:{gap.choices}")  # noqa: S311 -- fairness, not secrecy
+    return tuple(chance.sample(gap.choices, len(gap.choices)))
 
 
 def given(question: Question, drawn: Drawn, raw: object) -> Answer:
     """What was sent for a drawn question, translated into the question's own order; nonsense counts as no answer.
 
     raw: a position or list of positions among the shown choices (single, scenario, multiple); a list of positions,
-    one a line, or None (matching); a list of places 1…n, one a shown step (ordering); a text (numeric).
+    one a line, or None (matching, matrix); a list of places 1…n, one a shown step (ordering); a text (numeric, short);
+    a list of texts (gaps). A work is not answered here.
     """
     match question.kind:
+        case Kind.WORK:
+            return Answer()
+        case Kind.SHORT:
+            return Answer(texts=(raw,) if isinstance(raw, str) else ())
+        case Kind.GAPS:
+            given_texts = raw if isinstance(raw, list) else []
+            return Answer(texts=tuple(text if isinstance(text, str) else "" for text in given_texts))
+        case Kind.MATRIX:
+            return Answer(columns=columns_given(question, drawn, raw))
         case Kind.NUMERIC:
             return Answer(number=raw if isinstance(raw, str) else "")
         case Kind.ORDERING:
@@ -119,9 +144,28 @@ def matched(question: Question, drawn: Drawn, raw: object) -> tuple[int, ...]:
     )
 
 
+def columns_given(question: Question, drawn: Drawn, raw: object) -> tuple[int, ...]:
+    """Columns in the order of the question's own statements."""
+    chosen = raw if isinstance(raw, list) else []
+    by_own = {
+        own: chosen[at]
+        for at, own in enumerate(drawn.order)
+        if at < len(chosen) and is_position(chosen[at], len(question.columns))
+    }
+    return tuple(by_own.get(own, -1) for own in range(len(question.statements)))
+
+
 def right_answer(question: Question, drawn: Drawn) -> object:
     """What would have to be sent for full marks, as `given` reads it. For demonstrations and tests."""
     match question.kind:
+        case Kind.WORK:
+            return ""
+        case Kind.SHORT:
+            return next(item.text for item in question.accepted if item.share == ALL).replace("*", "")
+        case Kind.GAPS:
+            return [gap.accepted[0].replace("*", "") for gap in question.gaps]
+        case Kind.MATRIX:
+            return [question.statements[own].column for own in drawn.order]
         case Kind.NUMERIC:
             return str(question.number.value) if question.number else ""
         case Kind.ORDERING:
@@ -130,6 +174,6 @@ def right_answer(question: Question, drawn: Drawn) -> object:
             sides = list(dict.fromkeys(question.pairs[own].right for own in drawn.order))
             return [sides.index(pair.right) for pair in question.pairs]
         case Kind.MULTIPLE:
-            return [at for at, own in enumerate(drawn.order) if question.options[own].right]
+            return [at for at, own in enumerate(drawn.order) if worth(question.options[own]) > 0]
         case _:
-            return next(at for at, own in enumerate(drawn.order) if question.options[own].right)
+            return max(range(len(drawn.order)), key=lambda at: worth(question.options[drawn.order[at]]))

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
+
+ALL = Fraction(1)
 
 
 class Kind(StrEnum):
@@ -12,15 +15,33 @@ class Kind(StrEnum):
     ORDERING = "ordering"
     NUMERIC = "numeric"
     SCENARIO = "scenario"
+    SHORT = "short"  # a word or a phrase, compared with accepted answers
+    GAPS = "gaps"  # a text with gaps, written as [[1]], [[2]] … in the stem
+    MATRIX = "matrix"  # statements, each belonging to one of the same columns
+    WORK = "work"  # a text or a file that a trainer marks with a rubric
 
 
 CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.SCENARIO})
 
 
+class Form(StrEnum):
+    """The set a question belongs to. A and B are parallel: one before a course, the other after it."""
+
+    ANY = ""
+    A = "A"
+    B = "B"
+    PRACTICE = "practice"
+    RESERVE = "reserve"
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
+    """`share` is what choosing it earns or costs (−1 to 1) where options weigh differently; None: by `right` alone."""
+
     text: str
     right: bool = False
+    feedback: str = ""
+    share: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +52,60 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """The right value, how far an answer may be off, and the unit it is asked in."""
+    """A right value, how far an answer may be off, the unit it is asked in, and what hitting it earns."""
 
     value: Decimal
     tolerance: Decimal
     unit: str = ""
+    share: Fraction = ALL
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A phrase that is accepted; a star in it stands for any text. `share` is what it earns."""
+
+    text: str
+    share: Fraction = ALL
+    feedback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One gap of a text: what is accepted in it, and what may be chosen where nothing is typed."""
+
+    accepted: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of a matrix and the index of the column it belongs to."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of a rubric: what is looked at, and the points of each step, the best step last."""
+
+    text: str
+    steps: tuple[tuple[str, int], ...]
+
+    @property
+    def points(self) -> int:
+        return max(points for _text, points in self.steps)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. Only the part that belongs to its kind is filled: options, pairs, steps (in right order) or number."""
+    """One question. Of the parts, only those of its kind are filled.
+
+    steps are in their right order. competency is a code (K1 to K24), level its step (1 foundation, 2 practitioner,
+    3 lead; 0: not said), difficulty the share of prepared learners expected to answer rightly, lesson the key of the
+    lesson whose outcome it tests.
+    """
 
     key: str
     kind: Kind
@@ -49,9 +114,29 @@ class Question:
     options: tuple[Option, ...] = ()
     pairs: tuple[Pair, ...] = ()
     steps: tuple[str, ...] = ()
-    number: Number | None = None
+    numbers: tuple[Number, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    case_matters: bool = False
+    gaps: tuple[Gap, ...] = ()
+    columns: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    rubric: tuple[Criterion, ...] = ()
+    competency: str = ""
+    level: int = 0
+    difficulty: Decimal | None = None
+    lesson: str = ""
+    form: Form = Form.ANY
+
+    @property
+    def number(self) -> Number | None:
+        """The first right value, which also says the unit."""
+        return self.numbers[0] if self.numbers else None
 
     @property
     def size(self) -> int:
         """How many parts an attempt shuffles."""
-        return len(self.options) or len(self.pairs) or len(self.steps)
+        return len(self.options) or len(self.pairs) or len(self.steps) or len(self.statements)
+
+    @property
+    def is_marked_by_hand(self) -> bool:
+        return self.kind is Kind.WORK
