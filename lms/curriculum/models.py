@@ -1,6 +1,8 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +16,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from lms.curriculum.blocks import LessonBody
+from lms.curriculum.blocks import AudienceBlock, LessonBody, audience_from
+from lms.curriculum.rules import audience as audiences
+from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
 
@@ -108,10 +112,14 @@ class LessonPage(NotServed, Page):
         _("summary"), blank=True, help_text=_("Three lines to take along, one a line.")
     )
     body = StreamField(LessonBody(), blank=True)
+    audience = StreamField(
+        [("audience", AudienceBlock())], blank=True, max_num=1, verbose_name=_("for whom"),
+        help_text=_("Empty: the lesson is for everyone. Filled in: who it is not for does not meet it."),
+    )  # fmt: skip
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
-        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("lesson_key"),
+        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), FieldPanel("lesson_key"),
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -125,6 +133,19 @@ class LessonPage(NotServed, Page):
         taken = LessonPage.objects.filter(lesson_key=self.lesson_key, locale=self.locale).exclude(pk=self.pk)
         if taken.exists():
             raise ValidationError({"lesson_key": _("Another lesson has this key.")})
+        open_groups = group_mistakes(block_audience(child) for child in self.body)
+        if open_groups:
+            message = _("The versions “%(group)s” need exactly one for everybody else.")
+            raise ValidationError({"body": message % {"group": open_groups[0]}})
+
+    @property
+    def for_whom(self) -> Audience:
+        return next((audience_from(child.value) for child in self.audience), EVERYONE)
+
+
+def block_audience(child: Any) -> Audience:
+    """For whom a block of a lesson is. Plain text, tables and photographs are for everyone."""
+    return audience_from(child.value.get("audience")) if hasattr(child.value, "bound_blocks") else EVERYONE
 
 
 class Edition(models.Model):
@@ -164,6 +185,14 @@ class Edition(models.Model):
         return from_plain(self.outline)
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed."""
+
+    html: SafeString
+    is_overdue: bool = False
+
+
 class Rendering(models.Model):
     """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
 
@@ -186,7 +215,13 @@ class Rendering(models.Model):
     def __str__(self) -> str:
         return f"{self.lesson_key} {self.language}"
 
-    @property
-    def safe_segments(self) -> list[SafeString]:
-        """The HTML of the segments everyone sees. It was cleaned when compiled; this is the one place that trusts it."""
-        return [SafeString(segment["html"]) for segment in self.segments if segment["audience"] == "all"]
+    def safe_segments(self, reader: Reader, on: date | None = None) -> list[Segment]:
+        """What this reader is shown, as of a day. The HTML was cleaned when compiled; this is the one place that trusts it."""
+        places = chosen([audiences.from_plain(row["audience"]) for row in self.segments], reader)
+        return [
+            Segment(
+                SafeString(row["html"]),
+                is_overdue=bool(on and row.get("review") and row["review"] < on.isoformat()),
+            )
+            for row in (self.segments[place] for place in places)
+        ]

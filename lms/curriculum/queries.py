@@ -1,15 +1,25 @@
 """Courses as files, as outlines and as learners find them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from lms.assessment.queries import latest_pool, questions_of
-from lms.curriculum.blocks import plain, rows_of
+from lms.curriculum.blocks import audience_from, plain, rows_of
 from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile, write_lesson
+from lms.curriculum.rules.audience import LETTERS, ROLES, Audience
+from lms.curriculum.rules.files import (
+    Block,
+    CourseFile,
+    LessonFile,
+    ModuleFile,
+    TestFile,
+    with_audience,
+    write_lesson,
+)
 from lms.curriculum.rules.outlines import (
     Change,
     Outline,
@@ -20,6 +30,7 @@ from lms.curriculum.rules.outlines import (
     to_plain,
 )
 from lms.foundation.digest import digest
+from lms.institutions.models import PLACES_BY_PROFILE, ROLE_NAMES, Country, Dialogue, Territory
 
 TEXT_FIELDS = (
     "title",
@@ -98,11 +109,12 @@ def lesson_as_file(lesson: LessonPage) -> LessonFile:
         summary=tuple(line for line in lesson.summary.splitlines() if line.strip()),
         blocks=tuple(blocks_of(lesson.body)),
         name=lesson.slug,
+        audience=lesson.for_whom,
     )
 
 
 def term_of(line: str) -> tuple[str, str]:
-    term, _, meaning = line.partition(":")
+    term, _colon, meaning = line.partition(":")
     return term.strip(), meaning.strip()
 
 
@@ -123,13 +135,14 @@ def block_from(kind: str, value: Mapping[str, Any]) -> Block:
         attributes[plain(value, "origin")] = ""
     if kind == "table":
         title = plain(value, "caption")
+    audience = audience_from(value.get("audience"))
     if kind == "quiz":
-        return Block("quiz", html=f"<p>{plain(value, 'keys')}</p>")
+        return Block("quiz", html=f"<p>{plain(value, 'keys')}</p>", attributes=with_audience((), audience))
     body = value.get("body")
     return Block(
         kind={"diagram": "image"}.get(kind, kind),
         title=title,
-        attributes=tuple(sorted(attributes.items())),
+        attributes=with_audience(attributes.items(), audience),
         html=body.source if body is not None else "",
         rows=tuple(tuple(row) for row in rows_of(plain(value, "rows"))),
     )
@@ -158,7 +171,11 @@ def outline_of(course: CoursePage) -> Outline:
 
 def outline_lesson(lesson: LessonPage) -> OutlineLesson:
     return OutlineLesson(
-        lesson.lesson_key, lesson.title, lesson.minutes, digest(write_lesson(lesson_as_file(lesson)))[:16]
+        lesson.lesson_key,
+        lesson.title,
+        lesson.minutes,
+        digest(write_lesson(lesson_as_file(lesson)))[:16],
+        audience=lesson.for_whom,
     )
 
 
@@ -171,6 +188,45 @@ def test_of(module: ModulePage) -> TestSpec | None:
 
 def digest_of(outline: Outline) -> str:
     return digest(to_plain(outline))
+
+
+# --- for whom
+
+
+def audience_words(audience: Audience) -> str:
+    """For whom something is, in the language of the moment: “Ecuador, Morocco · places of transit”. Empty for everyone."""
+    if audience.is_fallback:
+        return _("everybody else")
+    parts = (
+        named(audience.regions, territory_names),
+        named(audience.countries, country_names),
+        named(audience.dialogues, dialogue_names),
+        [str(PLACES_BY_PROFILE[letter]) for letter in LETTERS if letter in audience.profiles],
+        [str(ROLE_NAMES[role]) for role in ROLES if role in audience.roles],
+    )
+    return " · ".join(", ".join(names) for names in parts if names)
+
+
+def named(codes: frozenset[str], names: Callable[[Iterable[str]], Mapping[str, str]]) -> list[str]:
+    """The names behind codes; a code nobody knows here stands for itself."""
+    found = names(codes) if codes else {}
+    return [found.get(code, code) for code in sorted(codes)]
+
+
+def country_names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Country.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def dialogue_names(keys: Iterable[str]) -> dict[str, str]:
+    return dict(Dialogue.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def territory_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of territories by country and code, as EC/01."""
+    parted = [code.partition("/") for code in codes]
+    rows = Territory.objects.filter(country__in={country for country, _slash, _code in parted},
+                                    code__in={code for _country, _slash, code in parted})  # fmt: skip
+    return {f"{row.country_id}/{row.code}": row.name for row in rows}
 
 
 # --- editions

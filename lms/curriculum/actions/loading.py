@@ -9,9 +9,10 @@ from wagtail.models import Page, Site
 
 from lms.assessment.actions import load_pool
 from lms.assessment.rules.text import PoolFile
-from lms.curriculum.blocks import LessonBody, rows_text
+from lms.curriculum.blocks import LessonBody, audience_value, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
 from lms.curriculum.queries import catalogue, course_as_file, courses
+from lms.curriculum.rules.audience import EVERYONE
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 from lms.curriculum.rules.plans import Act, Step, plan
 
@@ -144,6 +145,7 @@ def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
         "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+        "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
 
 
@@ -156,14 +158,27 @@ def value_of(block: Block, drawings: Drawings) -> Any:
     if block.kind == "text":
         return block.html
     if block.kind == "quiz":
-        return {"keys": block.html.removeprefix("<p>").removesuffix("</p>")}
+        return {
+            "keys": block.html.removeprefix("<p>").removesuffix("</p>"),
+            "audience": audience_value(block.audience),
+        }
     given = dict(block.attributes)
-    value: dict[str, Any] = {**given, "body": block.html, "rows": rows_text(block.rows)}
+    value: dict[str, Any] = {
+        **given,
+        "body": block.html,
+        "rows": rows_text(block.rows),
+        "audience": audience_value(block.audience),
+    }
     if block.kind == "table":
         return {"caption": block.title, "rows": value["rows"]}
     if block.kind == "image":
         file = given.get("file", "")
-        return {"file": file, "alt": given.get("alt", ""), "svg": drawings.get(file, "")}
+        return {
+            "file": file,
+            "alt": given.get("alt", ""),
+            "svg": drawings.get(file, ""),
+            "audience": value["audience"],
+        }
     if block.kind == "case":
         value["origin"] = "real" if "real" in given else "fictional"
     if block.kind == "exercise":

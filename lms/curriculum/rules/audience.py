@@ -1,7 +1,7 @@
 """For whom a lesson or a part of it is, and which of several versions one reader is shown."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,13 +9,22 @@ from lms.curriculum.rules.countries import COUNTRY_CODES
 
 LETTERS = "ODTR"
 ROLES = tuple(f"R{number}" for number in range(1, 12))
+# The word that is written → the set it fills.
+FIELDS = {
+    "country": "countries",
+    "region": "regions",
+    "dialogue": "dialogues",
+    "profile": "profiles",
+    "role": "roles",
+}
 
 
 class BadAudience(ValueError):
-    """An audience that cannot be meant: `value` is what was written, `reason` says what is wrong with it."""
+    """An audience that cannot be meant: which `code` of mistake, why, and the `value` that was written."""
 
-    def __init__(self, reason: str, value: str = "") -> None:
+    def __init__(self, code: str, reason: str, value: str = "") -> None:
         super().__init__(f"{reason}: {value}" if value else reason)
+        self.code = code
         self.reason = reason
         self.value = value
 
@@ -45,8 +54,9 @@ class Audience:
         return (self.regions, self.countries, self.dialogues, self.profiles, self.roles)
 
     @property
-    def names_nobody(self) -> bool:
-        return not any(self.dimensions)
+    def named(self) -> tuple[str, ...]:
+        """Which of the sets name somebody."""
+        return tuple(field for field in FIELDS.values() if getattr(self, field))
 
 
 EVERYONE = Audience()
@@ -106,13 +116,6 @@ def chosen(audiences: Sequence[Audience], reader: Reader) -> tuple[int, ...]:
 
 # --- as text: country:EC,MA region:EC/01 dialogue:rabat-process profile:T role:R1,R9
 
-FIELDS = {
-    "country": "countries",
-    "region": "regions",
-    "dialogue": "dialogues",
-    "profile": "profiles",
-    "role": "roles",
-}
 KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 REGION = re.compile(r"([A-Z]{2})/[^\s,/]+")
 
@@ -127,7 +130,7 @@ def read_audience(words: str, *, group: str = "", is_fallback: bool = False) -> 
     for word in words.split():
         name, colon, values = word.partition(":")
         if name not in FIELDS or not colon or FIELDS[name] in found:
-            raise BadAudience("write for whom as country:EC,MA or profile:T role:R1", word)
+            raise BadAudience("word", "write for whom as country:EC,MA or profile:T role:R1", word)
         found[FIELDS[name]] = frozenset(filter(None, values.split(",")))
     return checked(replace(Audience(**found), group=group, is_fallback=is_fallback))
 
@@ -138,31 +141,39 @@ def checked(audience: Audience) -> Audience:
     Raises:
         BadAudience: it names what does not exist, or is a fallback of nothing.
     """
-    refuse_unless(audience.countries, "no country has this code", lambda code: code in COUNTRY_CODES)
-    refuse_unless(audience.regions, "a region is written as EC/01", is_region)
-    refuse_unless(audience.dialogues, "a dialogue is named by its key", lambda key: bool(KEY.fullmatch(key)))
-    refuse_unless(
-        audience.profiles, "a profile is one of the letters O, D, T, R", lambda letter: letter in set(LETTERS)
-    )
-    refuse_unless(audience.roles, "an occupational role is one of R1 to R11", lambda role: role in ROLES)
+    for code, (values, is_known, reason) in known(audience).items():
+        for value in sorted(values):
+            if not is_known(value):
+                raise BadAudience(code, reason, value)
     if audience.group and not KEY.fullmatch(audience.group):
-        raise BadAudience("the name of a group has small letters, digits and hyphens", audience.group)
-    if audience.is_fallback and not audience.names_nobody:
-        raise BadAudience("the version for everybody else names nobody")
+        raise BadAudience(
+            "group", "the name of a group has small letters, digits and hyphens", audience.group
+        )
+    if audience.is_fallback and audience.named:
+        raise BadAudience("fallback_names", "the version for everybody else names nobody")
     if audience.is_fallback and not audience.group:
-        raise BadAudience("the version for everybody else belongs to a group")
+        raise BadAudience("fallback_alone", "the version for everybody else belongs to a group")
     return audience
+
+
+def known(audience: Audience) -> dict[str, tuple[frozenset[str], Callable[[str], object], str]]:
+    """Kind of word → the words, how a known one is told, and what to say of another."""
+    return {
+        "country": (audience.countries, COUNTRY_CODES.__contains__, "no country has this code"),
+        "region": (audience.regions, is_region, "a region is written as EC/01"),
+        "dialogue": (audience.dialogues, KEY.fullmatch, "a dialogue is named by its key"),
+        "profile": (
+            audience.profiles,
+            tuple(LETTERS).__contains__,
+            "a profile is one of the letters O, D, T, R",
+        ),
+        "role": (audience.roles, ROLES.__contains__, "an occupational role is one of R1 to R11"),
+    }
 
 
 def is_region(code: str) -> bool:
     found = REGION.fullmatch(code)
     return found is not None and found.group(1) in COUNTRY_CODES
-
-
-def refuse_unless(values: Iterable[str], reason: str, is_known: Any) -> None:
-    for value in sorted(values):
-        if not is_known(value):
-            raise BadAudience(reason, value)
 
 
 def words_for(audience: Audience) -> str:
