@@ -126,7 +126,7 @@ def read_audience(words: str, *, group: str = "", is_fallback: bool = False) -> 
     Raises:
         BadAudience: a word that is no country, region, dialogue, profile or role, or a fallback that names somebody.
     """
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, Any] = {}
     for word in words.split():
         name, colon, values = word.partition(":")
         if name not in FIELDS or not colon or FIELDS[name] in found:
