@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -225,3 +226,98 @@ class Rendering(models.Model):
             )
             for row in (self.segments[place] for place in places)
         ]
+
+
+class MasterText(models.Model):
+    """A course as a master edition of the catalogue had it. The last one adopted is what our pages came from.
+
+    `files` is the folder, `drawings` its drawings by file name. It waits while a person has places to decide.
+    """
+
+    course_key = models.CharField(max_length=20)
+    pack = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    files = models.JSONField()
+    drawings = models.JSONField(default=dict)
+    arrived_at = models.DateTimeField(default=timezone.now)
+    adopted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_key"], condition=Q(adopted_at=None), name="one_master_waiting"
+            )
+        ]
+        indexes = [models.Index(fields=["course_key", "-adopted_at"], name="master_adopted")]
+
+    def __str__(self) -> str:
+        return f"{self.course_key} of {self.pack}"
+
+
+KINDS = {"course": _("course"), "module": _("module"), "lesson": _("lesson"), "question": _("question")}
+PARTS = {
+    "title": _("title"),
+    "aim": _("aim"),
+    "outcome": _("learning outcome"),
+    "hours": _("hours"),
+    "minutes": _("reading time"),
+    "roles": _("for"),
+    "points": _("points of the programme"),
+    "competencies": _("competencies"),
+    "certificate_months": _("months a certificate is valid"),
+    "test": _("rule by which the test is passed"),
+    "audience": _("for whom"),
+    "terms": _("terms"),
+    "summary": _("summary"),
+    "blocks": _("text of the lesson"),
+    "module": _("module it stands in"),
+    "modules": _("order of modules"),
+    "lessons": _("order of lessons"),
+    "questions": _("order of questions"),
+}
+
+
+class MergeConflict(models.Model):
+    """A place of a course that we and a new master edition changed differently, and what a person decided."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be decided")
+        MINE = "mine", _("ours stays")
+        THEIRS = "theirs", _("the master's is taken")
+        EDITED = "edited", _("edited by hand")
+        GONE = "gone", _("no longer different")
+
+    master = models.ForeignKey(MasterText, on_delete=models.CASCADE, related_name="conflicts")
+    conflict_key = models.CharField(max_length=32)
+    kind = models.CharField(max_length=10)
+    item_key = models.CharField(max_length=60)
+    part = models.CharField(max_length=30, blank=True)
+    base = models.TextField(blank=True)
+    mine = models.TextField(blank=True)
+    theirs = models.TextField(blank=True)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+
+    personal_data = PersonalData(
+        purpose="to show who decided between two texts",
+        basis="public task",
+        retention="while the course exists; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["master", "conflict_key"], name="one_row_per_conflict"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "gone"]) | Q(decided_at__isnull=False),
+                name="decided_conflicts_have_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_key} {self.part}"
+
+    @property
+    def part_name(self) -> str:
+        """What it is in a trainer's words."""
+        return str(PARTS.get(self.part) or KINDS.get(self.kind, self.kind))

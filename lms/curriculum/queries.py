@@ -2,22 +2,36 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
+from wagtail.models import Page
 
 from lms.assessment.queries import latest_pool, questions_of
 from lms.curriculum.blocks import audience_from, plain, rows_of
-from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
+from lms.curriculum.models import (
+    CataloguePage,
+    CoursePage,
+    Edition,
+    LessonPage,
+    MasterText,
+    MergeConflict,
+    ModulePage,
+    Rendering,
+)
 from lms.curriculum.rules.audience import LETTERS, ROLES, Audience
 from lms.curriculum.rules.files import (
     Block,
     CourseFile,
+    Folder,
     LessonFile,
     ModuleFile,
     TestFile,
+    read_course,
     with_audience,
+    with_drawings,
     write_lesson,
 )
 from lms.curriculum.rules.outlines import (
@@ -31,6 +45,8 @@ from lms.curriculum.rules.outlines import (
 )
 from lms.foundation.digest import digest
 from lms.institutions.models import PLACES_BY_PROFILE, ROLE_NAMES, Country, Dialogue, Territory
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 TEXT_FIELDS = (
     "title",
@@ -67,8 +83,19 @@ def lessons_of(module: ModulePage) -> list[LessonPage]:
 # --- pages as files
 
 
-def course_as_file(course: CoursePage) -> CourseFile:
-    """The course as it would be written down."""
+def as_it_is(page: AnyPage) -> AnyPage:
+    return page
+
+
+def as_drafted(page: AnyPage) -> AnyPage:
+    """The page as its editors left it last, published or not."""
+    draft: AnyPage = page.get_latest_revision_as_object()
+    return draft
+
+
+def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) -> CourseFile:
+    """The course as it would be written down. `seen`: which state of each page, `as_it_is` or `as_drafted`."""
+    course = seen(course)
     return CourseFile(
         key=course.course_key,
         title=course.title,
@@ -79,18 +106,19 @@ def course_as_file(course: CoursePage) -> CourseFile:
         competencies=tuple(course.competencies.split()),
         status=course.status,
         certificate_months=course.certificate_months,
-        modules=tuple(module_as_file(module) for module in modules_of(course)),
+        modules=tuple(module_as_file(module, seen) for module in modules_of(course)),
         name=course.slug,
     )
 
 
-def module_as_file(module: ModulePage) -> ModuleFile:
+def module_as_file(module: ModulePage, seen: Callable[[Any], Any] = as_it_is) -> ModuleFile:
+    module = seen(module)
     pool = latest_pool(module.module_key)
     return ModuleFile(
         key=module.module_key,
         title=module.title,
         outcome=module.outcome,
-        lessons=tuple(lesson_as_file(lesson) for lesson in lessons_of(module)),
+        lessons=tuple(lesson_as_file(seen(lesson)) for lesson in lessons_of(module)),
         test=TestFile(f"{module.passing_percent / 100:g}", module.attempts, module.wait_hours)
         if module.has_test
         else None,
@@ -275,3 +303,85 @@ def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Renderi
     """The lesson in the language, or in another one when it is not translated."""
     found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
     return found.get(language) or found.get("en") or next(iter(found.values()), None)
+
+
+# --- master editions
+
+
+def base_of(course_key: str) -> MasterText | None:
+    """The master text our pages came from."""
+    return (
+        MasterText.objects.filter(course_key=course_key, adopted_at__isnull=False)
+        .order_by("-adopted_at", "-id")
+        .first()
+    )
+
+
+def waiting_master(course_key: str) -> MasterText | None:
+    """The newer master text of which places are still to be decided."""
+    return MasterText.objects.filter(course_key=course_key, adopted_at=None).first()
+
+
+def waiting_masters() -> QuerySet[MasterText]:
+    """Every master text that waits, with how many places are open and how many there were."""
+    return (
+        MasterText.objects.filter(adopted_at=None)
+        .defer("files", "drawings")
+        .annotate(
+            open_count=Count("conflicts", filter=Q(conflicts__state=MergeConflict.State.OPEN)),
+            place_count=Count("conflicts"),
+        )
+        .order_by("course_key")
+    )
+
+
+def course_of(master: MasterText) -> CourseFile:
+    """The course of a master text, its drawings inside its image blocks."""
+    return with_drawings(read_course(Folder(master.course_key, master.files)), master.drawings)
+
+
+def course_of_pages(page: CoursePage) -> CourseFile:
+    """Our course as its editors left it, its drawings inside its image blocks."""
+    return with_drawings(course_as_file(page, as_drafted), drawings_of(page))
+
+
+def drawings_of(page: CoursePage) -> dict[str, str]:
+    """The drawings of a course by file name."""
+    return {
+        child.value["file"]: child.value["svg"]
+        for lesson in LessonPage.objects.descendant_of(page).order_by("path")
+        for child in as_drafted(lesson).body
+        if child.block_type == "diagram"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceToDecide:
+    """An open place with the title and the page it is in. `page_id` is None for what has no page, as a question."""
+
+    conflict: MergeConflict
+    title: str
+    page_id: int | None
+
+
+def places_to_decide(master: MasterText) -> list[PlaceToDecide]:
+    """Four queries for any number of places."""
+    rows = list(master.conflicts.filter(state=MergeConflict.State.OPEN).order_by("item_key", "id"))
+    pages = pages_by_key({row.item_key for row in rows})
+    return [
+        PlaceToDecide(row, page.title if page else row.item_key, page.pk if page else None)
+        for row in rows
+        for page in [pages.get(row.item_key)]
+    ]
+
+
+def pages_by_key(keys: set[str]) -> dict[str, Page]:
+    found: dict[str, Page] = {}
+    for kind, name in ((LessonPage, "lesson_key"), (ModulePage, "module_key"), (CoursePage, "course_key")):
+        for page in kind.objects.filter(**{f"{name}__in": keys}):
+            found[getattr(page, name)] = page
+    return found
+
+
+def conflicts_left(master: MasterText) -> bool:
+    return master.conflicts.filter(state=MergeConflict.State.OPEN).exists()

@@ -2,8 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
@@ -327,6 +327,48 @@ def read_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         for row in rows
         if not all(re.fullmatch(r":?-+:?", cell) for cell in row)
     )
+
+
+# --- drawings, for comparing a course with all that belongs to it
+
+
+def with_drawings(course: CourseFile, drawings: Mapping[str, str]) -> CourseFile:
+    """The course with each drawing as an attribute of its image block; a drawing that is not there stays empty."""
+
+    def drawn(block: Block) -> Block:
+        if block.kind != "image" or not block.attribute("file"):
+            return block
+        given = dict(block.attributes) | {"svg": drawings.get(block.attribute("file"), "")}
+        return replace(block, attributes=tuple(sorted(given.items())))
+
+    return each_block(course, drawn)
+
+
+def without_drawings(course: CourseFile) -> tuple[CourseFile, dict[str, str]]:
+    """The course as it is written down, and its drawings by file name."""
+    drawings: dict[str, str] = {}
+
+    def bare(block: Block) -> Block:
+        given = dict(block.attributes)
+        if block.kind == "image" and "svg" in given:
+            drawings[given["file"]] = given.pop("svg")
+        return replace(block, attributes=tuple(sorted(given.items())))
+
+    return each_block(course, bare), drawings
+
+
+def each_block(course: CourseFile, change: Callable[[Block], Block]) -> CourseFile:
+    modules = tuple(
+        replace(
+            module,
+            lessons=tuple(
+                replace(lesson, blocks=tuple(change(block) for block in lesson.blocks))
+                for lesson in module.lessons
+            ),
+        )
+        for module in course.modules
+    )
+    return replace(course, modules=modules)
 
 
 # --- and back to text
