@@ -320,4 +320,4 @@ class MergeConflict(models.Model):
     @property
     def part_name(self) -> str:
         """What it is in a trainer's words."""
-        return str(PARTS.get(self.part) or KINDS.get(self.kind, self.kind))
+        return str(PARTS.get(self.part) or KINDS[self.kind])

@@ -353,10 +353,8 @@ def merged_lessons(
     merge: Merge, courses: tuple[CourseFile, CourseFile, CourseFile]
 ) -> dict[str, tuple[LessonFile, ...]]:
     """Module key → its lessons in order. A lesson that one side moved to another module moves."""
-    base, mine, theirs = (
-        {lesson.key: lesson for module in course.modules for lesson in module.lessons} for course in courses
-    )
-    found = merged_keyed(merge, "lesson", (base, mine, theirs), lambda *three: merged_lesson(merge, *three))
+    versions = lessons_by_key(courses[0]), lessons_by_key(courses[1]), lessons_by_key(courses[2])
+    found = merged_keyed(merge, "lesson", versions, lambda *three: merged_lesson(merge, *three))
     homes = {key: merged_home(merge, key, courses) for key in found}
     lessons = {}
     for module in dict.fromkeys(module.key for course in courses for module in course.modules):
@@ -365,6 +363,10 @@ def merged_lessons(
         here = {key: lesson for key, lesson in found.items() if homes[key] == module}
         lessons[module] = tuple(here[key] for key in complete(order, here))
     return lessons
+
+
+def lessons_by_key(course: CourseFile) -> dict[str, LessonFile]:
+    return {lesson.key: lesson for module in course.modules for lesson in module.lessons}
 
 
 def lesson_keys(course: CourseFile, module_key: str) -> list[str]:
