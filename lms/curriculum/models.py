@@ -1,8 +1,10 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,17 +13,24 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from lms.curriculum.blocks import AudienceBlock, LessonBody, audience_from
 from lms.curriculum.rules import audience as audiences
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
+
+
+def without_markup(html: str) -> str:
+    """The text of cleaned HTML; tags become spaces, so that words of neighbours do not grow together."""
+    return unescape(strip_tags(html.replace("<", " <")))
 
 
 class NotServed:
@@ -194,7 +203,7 @@ class Segment:
     is_overdue: bool = False
 
 
-class Rendering(models.Model):
+class Rendering(index.Indexed, models.Model):
     """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renderings")
@@ -208,6 +217,13 @@ class Rendering(models.Model):
     terms = models.JSONField(default=list)
     segments = models.JSONField(default=list)
 
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("title", boost=4),
+        index.SearchField("plain_text"),
+        index.FilterField("edition_id"),
+        index.FilterField("language"),
+    ]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "lesson_key", "language"], name="one_rendering_each"),
@@ -215,6 +231,23 @@ class Rendering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_key} {self.language}"
+
+    @property
+    def plain_text(self) -> str:
+        """All words of the lesson without markup: text in every version, three lines and terms. For the index."""
+        return self.words(segment["html"] for segment in self.segments)
+
+    def plain_text_for(self, reader: Reader) -> str:
+        """The words this reader is shown."""
+        return self.words(segment.html for segment in self.safe_segments(reader))
+
+    def words(self, html: Iterable[str]) -> str:
+        terms = (f"{item['term']}: {item['meaning']}" for item in self.glossary)
+        return " ".join([self.outcome, without_markup(" ".join(html)), *self.summary, *terms])
+
+    @property
+    def glossary(self) -> list[dict[str, str]]:
+        return [{"term": term, "meaning": meaning} for term, meaning in self.terms]
 
     def safe_segments(self, reader: Reader, on: date | None = None) -> list[Segment]:
         """What this reader is shown, as of a day. The HTML was cleaned when compiled; this is the one place that trusts it."""

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0001_initial'),
+        ('curriculum', '0002_comfort_make_old_editions_findable'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0002_variants_audience'),
+        ('curriculum', '0003_variants_audience'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
