@@ -60,6 +60,7 @@ class AudienceBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("For whom")
+        label_format = "{countries} {regions} {dialogues} {group}"
         collapsed = True
 
     def clean(self, value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
@@ -26,6 +26,7 @@ from lms.curriculum.rules import audience as audiences
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
+from lms.institutions.models import Country, Dialogue, Territory
 
 
 def without_markup(html: str) -> str:
@@ -143,7 +144,14 @@ class LessonPage(NotServed, Page):
         taken = LessonPage.objects.filter(lesson_key=self.lesson_key, locale=self.locale).exclude(pk=self.pk)
         if taken.exists():
             raise ValidationError({"lesson_key": _("Another lesson has this key.")})
-        open_groups = group_mistakes(block_audience(child) for child in self.body)
+        of_blocks = [block_audience(child) for child in self.body]
+        for name, strangers in (
+            ("audience", unknown_here([self.for_whom])),
+            ("body", unknown_here(of_blocks)),
+        ):
+            if strangers:
+                raise ValidationError({name: _("Nobody here knows “%(code)s”.") % {"code": strangers[0]}})
+        open_groups = group_mistakes(of_blocks)
         if open_groups:
             message = _("The versions “%(group)s” need exactly one for everybody else.")
             raise ValidationError({"body": message % {"group": open_groups[0]}})
@@ -151,6 +159,18 @@ class LessonPage(NotServed, Page):
     @property
     def for_whom(self) -> Audience:
         return next((audience_from(child.value) for child in self.audience), EVERYONE)
+
+
+def unknown_here(found: Sequence[Audience]) -> list[str]:
+    """Parts of countries we serve that their registers do not have, and dialogues that are not in the catalogue."""
+    regions = {code.partition("/")[::2] for audience in found for code in audience.regions}
+    dialogues = {key for audience in found for key in audience.dialogues}
+    served = set(Country.objects.values_list("code", flat=True)) if regions else set()
+    rows = Territory.objects.filter(country__in=served, code__in={code for _country, code in regions})
+    there = set(rows.values_list("country", "code")) if served else set()
+    keys = set(Dialogue.objects.values_list("key", flat=True)) if dialogues else set()
+    missing = {f"{country}/{code}" for country, code in regions - there if country in served}
+    return sorted(missing | (dialogues - keys if keys else set()))
 
 
 def block_audience(child: Any) -> Audience:

@@ -338,14 +338,11 @@ def waiting_master(course_key: str) -> MasterText | None:
 
 
 def waiting_masters() -> QuerySet[MasterText]:
-    """Every master text that waits, with how many places are open and how many there were."""
+    """Every master text that waits, with how many places are open."""
     return (
         MasterText.objects.filter(adopted_at=None)
         .defer("files", "drawings")
-        .annotate(
-            open_count=Count("conflicts", filter=Q(conflicts__state=MergeConflict.State.OPEN)),
-            place_count=Count("conflicts"),
-        )
+        .annotate(open_count=Count("conflicts", filter=Q(conflicts__state=MergeConflict.State.OPEN)))
         .order_by("course_key")
     )
 

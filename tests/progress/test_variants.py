@@ -222,6 +222,7 @@ def test_versions_survive_export_and_loading(world: World, varied: CoursePage, t
     [
         ('for = "country:ZZ"', "no country has this code: ZZ"),
         ('for = "role:R12"', "R1 to R11: R12"),
+        ('for = "region:XA/99"', "Nobody here knows “XA/99”"),
         ('group = "x"', "the group x needs exactly one version with fallback"),
     ],
 )

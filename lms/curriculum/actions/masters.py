@@ -26,7 +26,7 @@ from lms.curriculum.actions.loading import (
 from lms.curriculum.models import CoursePage, LessonPage, MasterText, MergeConflict, ModulePage
 from lms.curriculum.queries import base_of, course_of, course_of_pages, waiting_master
 from lms.curriculum.rules.files import CourseFile, ModuleFile, with_drawings, without_drawings, write_course
-from lms.curriculum.rules.merging import Choice, Finding, Merge, merge_course
+from lms.curriculum.rules.merging import Choice, Finding, merge_course
 from lms.foundation import clock
 from lms.foundation.digest import digest
 from lms.foundation.errors import RuleViolation
@@ -138,7 +138,7 @@ def take_master(
     return update
 
 
-def merge_into_drafts(master: MasterText, moment: datetime) -> Merge:
+def merge_into_drafts(master: MasterText, moment: datetime) -> None:
     """Write what can be written, note what is open, and adopt the text when nothing is."""
     page = CoursePage.objects.get(course_key=master.course_key)
     mine = course_of_pages(page)
@@ -150,7 +150,6 @@ def merge_into_drafts(master: MasterText, moment: datetime) -> Merge:
     if not merge.conflicts:
         master.adopted_at = moment
         master.save(update_fields=["adopted_at"])
-    return merge
 
 
 def note_conflicts(master: MasterText, conflicts: Sequence[Finding]) -> None:
