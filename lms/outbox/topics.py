@@ -23,6 +23,14 @@ ROUND_CHANGED = "round_changed"  # round key
 ROUND_SUBMITTED = "round_submitted"  # round key
 ROUND_DECIDED = "round_decided"  # round key
 
+COHORT_INVITED = "cohort_invited"  # cohort key
+COHORT_REMINDED = "cohort_reminded"  # reminder key
+SESSION_CHANGED = "session_changed"  # session key: planned or called off
+QUESTION_ANSWERED = "question_answered"  # question key
+SHEET_ENTERED = "sheet_entered"  # sheet key: a test on paper has its result
+FOLLOW_UP_DUE = "follow_up_due"  # follow-up key
+TRAINER_DUE = "trainer_due"  # trainer record key: something may have changed by time alone
+
 NOTICE_WRITTEN = "notice_written"  # notice key
 
 ALL = frozenset(value for name, value in list(globals().items()) if name.isupper())

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lms.website",
     "lms.monitoring",
     "lms.capacity",
+    "lms.teaching",
     "lms.progress",
     "lms.curriculum",
     "lms.assessment",

@@ -16,6 +16,7 @@ class Capability(StrEnum):
     OVERSEE = "oversee"  # the ministry's view of the country
     DECIDE = "decide"  # on rounds of institutions of the country
     AUTHOR = "author"  # courses
+    TEACH = "teach"  # groups of the own training provider: who is in them, sessions, answers, paper tests
 
 
 OWN, COUNTRY = "own", "country"
@@ -41,7 +42,7 @@ TABLE: dict[str, dict[Capability, str]] = {
         Capability.OVERSEE: COUNTRY,
         Capability.DECIDE: COUNTRY,
     },
-    "trainer": {Capability.LEARN: OWN, Capability.AUTHOR: OWN},
+    "trainer": {Capability.LEARN: OWN, Capability.AUTHOR: OWN, Capability.TEACH: OWN},
     "representative": {Capability.LEARN: OWN, Capability.SEE_INSTITUTION: OWN},
 }
 

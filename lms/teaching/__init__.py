@@ -1,0 +1,1 @@
+"""Groups, live sessions, questions under lessons, follow-up, and who may train."""

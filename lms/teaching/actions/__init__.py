@@ -1,0 +1,1 @@
+"""What trainers and learners do in groups."""

@@ -1,0 +1,90 @@
+"""What people in groups are told, each in her language."""
+
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from lms.accounts.models import User
+from lms.notices.actions import write
+from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession
+from lms.teaching.queries.cohorts import not_begun
+
+
+def address(name: str, *arguments: object) -> str:
+    return settings.PUBLIC_ADDRESS + reverse(name, args=arguments)
+
+
+def tell_invited(cohort: Cohort) -> None:
+    for invitation in cohort.invitations.select_related("person"):
+        with translation.override(invitation.person.language):
+            write(
+                person=invitation.person,
+                kind="cohort_invited",
+                key=cohort.key,
+                subject=_("You are invited to the group “%(title)s”") % {"title": cohort.title},
+                body=_("%(provider)s invites you. See what it is about and join: %(address)s")
+                % {"provider": cohort.provider.name, "address": address("teaching:group", cohort.key)},
+            )
+
+
+def tell_reminded(reminder: CohortReminder) -> None:
+    """Write the trainer's words to those who have not begun by now."""
+    for member in not_begun(reminder.cohort):
+        person = member.enrolment.person
+        with translation.override(person.language):
+            write(
+                person=person,
+                kind="cohort_reminder",
+                key=reminder.key,
+                subject=_("A word from your trainer: %(title)s") % {"title": reminder.cohort.title},
+                body=f"{reminder.text}\n\n{address('progress:resume', member.enrolment.key)}",
+            )
+
+
+def tell_of_session(session: LiveSession) -> None:
+    """Tell the members that a meeting is planned, or called off."""
+    for member in session.cohort.members.now().select_related("enrolment__person"):
+        person = member.enrolment.person
+        with translation.override(person.language):
+            tell_one_of_session(session, person)
+
+
+def tell_one_of_session(session: LiveSession, person: User) -> None:
+    kind = "session_cancelled" if session.cancelled_at else "session_planned"
+    subject = _("Called off: %(title)s") if session.cancelled_at else _("Your group meets: %(title)s")
+    start = formats.date_format(
+        session.starts_at.astimezone(ZoneInfo(session.cohort.time_zone)), "DATETIME_FORMAT"
+    )
+    write(
+        person=person,
+        kind=kind,
+        key=session.key,
+        subject=subject % {"title": session.title},
+        body=_("%(start)s (%(zone)s), %(place)s\n%(address)s")
+        % {
+            "start": start,
+            "zone": session.cohort.time_zone,
+            "place": session.place or session.link,
+            "address": address("teaching:group", session.cohort.key),
+        },
+    )
+
+
+def tell_answered(question: LessonQuestion) -> None:
+    """The asker hears of every answer, once per answer."""
+    person = question.enrolment.person
+    last = question.answers.last()
+    if last is None:
+        return
+    with translation.override(person.language):
+        write(
+            person=person,
+            kind="question_answered",
+            key=last.key,
+            subject=_("Your question is answered"),
+            body=_("Read the answer under the lesson: %(address)s")
+            % {"address": address("teaching:asked", question.enrolment.key, question.lesson_key)},
+        )

@@ -1,0 +1,82 @@
+"""Asking under a lesson, answering, and publishing without a name."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.models import User
+from lms.audit.actions import record
+from lms.foundation import clock
+from lms.foundation.errors import RuleViolation
+from lms.outbox import topics
+from lms.outbox.publishing import publish
+from lms.progress.models import Enrolment
+from lms.teaching.models import Answer, LessonQuestion
+from lms.teaching.rules.personal import traces
+
+
+@transaction.atomic
+def ask(
+    *,
+    enrolment: Enrolment,
+    lesson_key: str,
+    text: str,
+    consent: str = "",
+    by: User,
+    at: datetime | None = None,
+) -> LessonQuestion:
+    """Ask under a lesson of one's own course. `consent`: anything but empty agrees to publication without a name.
+
+    Raises:
+        RuleViolation: not her course, or no such lesson in it.
+    """
+    if enrolment.person_id != by.pk or enrolment.outline.module_of(lesson_key) is None:
+        raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
+    question, new = LessonQuestion.objects.get_or_create(
+        enrolment=enrolment,
+        lesson_key=lesson_key,
+        text=text.strip(),
+        defaults={"may_be_published": bool(consent), "asked_at": at or clock.now()},
+    )
+    if new:
+        record(by, "teaching.asked", question, enrolment.institution.key)
+    return question
+
+
+@transaction.atomic
+def answer(*, question: LessonQuestion, text: str, by: User, at: datetime | None = None) -> Answer:
+    """Answer a question; the asker is told. The same words again change nothing."""
+    written, new = Answer.objects.get_or_create(
+        question=question,
+        text=text.strip(),
+        defaults={"written_by": by, "written_at": at or clock.now()},
+    )
+    if new:
+        record(by, "teaching.answered", question)
+        publish(topics.QUESTION_ANSWERED, question.key)
+    return written
+
+
+@transaction.atomic
+def publish_question(*, question: LessonQuestion, by: User, at: datetime | None = None) -> None:
+    """Show question and answers to every learner of the course, without the name of the asker.
+
+    Raises:
+        RuleViolation: the asker does not agree, nobody answered, or the texts hold something that points at a person.
+    """
+    if question.published_at:
+        return
+    if not question.may_be_published:
+        raise RuleViolation("no_consent", _("Who asked did not agree that others read it."))
+    answers = list(question.answers.values_list("text", flat=True))
+    if not answers:
+        raise RuleViolation("no_answer", _("Answer the question first."))
+    if any(traces(text) for text in [question.text, *answers]):
+        raise RuleViolation(
+            "personal_data",
+            _("The question or an answer holds an e-mail address, a telephone number or a long number. It cannot be published."),
+        )  # fmt: skip
+    question.published_at, question.published_by = at or clock.now(), by
+    question.save(update_fields=["published_at", "published_by"])
+    record(by, "teaching.question_published", question)

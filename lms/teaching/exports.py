@@ -1,0 +1,28 @@
+"""What trainers take away as files."""
+
+from django.utils.translation import gettext as _
+
+from lms.foundation.csvfiles import write
+from lms.teaching.queries.cohorts import MemberProgress
+
+
+def members_csv(rows: list[MemberProgress]) -> str:
+    """The members of a group as a table; no answers, no scores."""
+    header = [_("Name"), _("Institution"), _("Lessons done"), _("Lessons"), _("Tests passed"), _("Tests"),
+              _("Last active on"), _("Meetings attended"), _("Meetings")]  # fmt: skip
+    return write([member_line(row) for row in rows], header)
+
+
+def member_line(row: MemberProgress) -> list[object]:
+    enrolment = row.member.enrolment
+    return [
+        enrolment.person.name,
+        enrolment.institution.name,
+        row.done,
+        row.lessons,
+        sum(passed for _title, passed in row.passed),
+        len(row.passed),
+        row.last_active_at.date().isoformat() if row.last_active_at else "",
+        row.present,
+        row.sessions,
+    ]

@@ -1,0 +1,189 @@
+"""What a trainer decides of a group and of a meeting, and how one joins."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lms.curriculum.models import Edition
+from lms.institutions.models import Institution
+from lms.teaching.actions.cohorts import CohortPlan
+from lms.teaching.actions.sessions import SessionPlan
+from lms.teaching.models import Attendance, Cohort, CohortMember
+from lms.teaching.rules.codes import tidy
+from lms.teaching.rules.joining import Kind
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class CohortForm(forms.Form):
+    """A new group."""
+
+    provider = forms.ModelChoiceField(
+        label=_("Training provider"),
+        queryset=Institution.objects.none(),
+        to_field_name="key",
+        empty_label=None,
+    )
+    title = forms.CharField(label=_("Name of the group"), max_length=120)
+    course_key = forms.ChoiceField(label=_("Course"))
+    kind = forms.ChoiceField(
+        label=_("Who may join"), choices=Cohort.Kind.choices, widget=forms.RadioSelect, initial=Kind.OPEN
+    )
+    audience = forms.ModelChoiceField(
+        label=_("Institution"),
+        queryset=Institution.objects.none(),
+        to_field_name="key",
+        required=False,
+        help_text=_("Only for a group for the staff of one institution."),
+    )
+    places = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=5_000,
+        required=False,
+        help_text=_("Empty: as many as come."),
+    )
+    opens_on = forms.DateField(label=_("From"), widget=DateInput)
+    closes_on = forms.DateField(label=_("Until"), widget=DateInput)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def __init__(
+        self, *args: Any, providers: list[Institution], editions: list[Edition], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        provider, audience, course = (self.fields[name] for name in ("provider", "audience", "course_key"))
+        assert isinstance(provider, forms.ModelChoiceField)
+        assert isinstance(audience, forms.ModelChoiceField)
+        assert isinstance(course, forms.ChoiceField)
+        provider.queryset = Institution.objects.filter(pk__in=[row.pk for row in providers])
+        countries = [row.territory.country_id for row in providers]
+        audience.queryset = Institution.objects.filter(
+            territory__country__in=countries, is_demonstration=any(row.is_demonstration for row in providers)
+        ).order_by("name")
+        course.choices = [(edition.course_key, edition.title) for edition in editions]
+        if len(providers) == 1:
+            provider.widget = forms.HiddenInput()
+            provider.initial = providers[0].key
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("kind") == Kind.INSTITUTION and not cleaned.get("audience"):
+            self.add_error("audience", _("Choose the institution whose staff may join."))
+        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def plan(self) -> CohortPlan:
+        found = self.cleaned_data
+        kind = Kind(found["kind"])
+        return CohortPlan(
+            found["course_key"],
+            found["title"],
+            kind,
+            found["audience"] if kind is Kind.INSTITUTION else None,
+            found["places"],
+            found["opens_on"],
+            found["closes_on"],
+            found["language"],
+        )
+
+
+class CodeForm(forms.Form):
+    """The code of a group, as somebody wrote it down."""
+
+    code = forms.CharField(label=_("Code of the group"), max_length=20)
+
+    def clean_code(self) -> str:
+        return tidy(self.cleaned_data["code"])
+
+
+class InviteForm(forms.Form):
+    emails = forms.CharField(
+        label=_("E-mail addresses"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, of people who have an account here."),
+    )
+
+    def clean_emails(self) -> list[str]:
+        return self.cleaned_data["emails"].replace(",", " ").replace(";", " ").split()
+
+
+class RemovalForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why is she taken out of the group?"), max_length=300, help_text=_("The reason is kept.")
+    )
+
+
+class ReminderForm(forms.Form):
+    text = forms.CharField(label=_("Your words"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 6}))
+
+
+class SessionForm(forms.Form):
+    """A meeting, in the time of the place where the group is."""
+
+    title = forms.CharField(label=_("What it is about"), max_length=120)
+    module_key = forms.ChoiceField(label=_("Module"), required=False)
+    day = forms.DateField(label=_("Day"), widget=DateInput)
+    start = forms.TimeField(label=_("From"), widget=TimeInput)
+    end = forms.TimeField(label=_("Until"), widget=TimeInput)
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
+
+    def __init__(self, *args: Any, cohort: Cohort, modules: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.zone = ZoneInfo(cohort.time_zone)
+        module = self.fields["module_key"]
+        assert isinstance(module, forms.ChoiceField)
+        module.choices = [("", "—"), *modules]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end <= start:
+            self.add_error("end", _("The end lies before the start."))
+        if not cleaned.get("place") and not cleaned.get("link") and not self.errors.get("link"):
+            self.add_error("place", _("Say where the group meets: a place, a link, or both."))
+        return cleaned
+
+    @property
+    def plan(self) -> SessionPlan:
+        found = self.cleaned_data
+        starts, ends = (datetime.combine(found["day"], found[name], self.zone) for name in ("start", "end"))
+        return SessionPlan(found["title"], found["module_key"], starts, ends, found["place"], found["link"])
+
+
+class AttendanceForm(forms.Form):
+    """One line a member; what is left open is not noted."""
+
+    def __init__(self, *args: Any, members: list[CohortMember], **options: Any) -> None:
+        super().__init__(*args, **options)
+        for member in members:
+            self.fields[f"m{member.pk}"] = forms.ChoiceField(
+                label=member.enrolment.person.name,
+                choices=Attendance.State.choices,
+                required=False,
+                widget=forms.RadioSelect,
+            )
+
+    @property
+    def states(self) -> dict[int, str]:
+        return {int(name[1:]): state for name, state in self.cleaned_data.items() if state}

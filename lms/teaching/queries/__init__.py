@@ -1,0 +1,1 @@
+"""What trainers and learners see of groups."""

@@ -1,0 +1,145 @@
+"""Groups as their trainers and their members see them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+
+from lms.accounts.models import User
+from lms.assessment.models import Attempt
+from lms.curriculum.models import Edition
+from lms.curriculum.queries import current_editions
+from lms.progress.models import Completion
+from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
+from lms.teaching.models.cohorts import CohortMemberQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class MemberProgress:
+    """How far a member is. Which answers she gave and what she scored is not known here."""
+
+    member: CohortMember
+    done: int
+    lessons: int
+    passed: tuple[tuple[str, bool], ...]  # title of each module with a test, and whether it is passed
+    last_active_at: datetime | None
+    present: int
+    sessions: int
+
+    @property
+    def has_begun(self) -> bool:
+        return self.last_active_at is not None
+
+
+def members_of(cohort: Cohort) -> CohortMemberQuerySet:
+    """Members now, by name, with what their progress is told from."""
+    rows = CohortMember.objects.now().filter(cohort=cohort).select_related("enrolment__edition")
+    return rows.defer("enrolment__edition__source").by_name()
+
+
+def progress_of(cohort: Cohort) -> list[MemberProgress]:
+    """A fixed number of queries for any number of members."""
+    members = list(members_of(cohort))
+    finished, last = finished_by(members)
+    passed = passed_by(members)
+    held = LiveSession.objects.filter(cohort=cohort, cancelled_at=None).count()
+    present = present_by(members)
+    return [
+        progress_of_member(
+            member,
+            finished[member.enrolment_id],
+            passed,
+            last.get(member.enrolment_id),
+            (present.get(member.pk, 0), held),
+        )
+        for member in members
+    ]
+
+
+def progress_of_member(
+    member: CohortMember,
+    finished: set[str],
+    passed: set[str],
+    last: datetime | None,
+    attendance: tuple[int, int],
+) -> MemberProgress:
+    outline = member.enrolment.outline
+    tests = tuple(
+        (module.title, member.enrolment.test_key(module.key) in passed)
+        for module in outline.modules
+        if module.test
+    )
+    lessons = [lesson.key for lesson in outline.lessons]
+    done = sum(key in finished for key in lessons)
+    return MemberProgress(member, done, len(lessons), tests, last, *attendance)
+
+
+def finished_by(members: list[CohortMember]) -> tuple[dict[int, set[str]], dict[int, datetime]]:
+    """Per enrolment the lessons finished, and when the last one was."""
+    finished: dict[int, set[str]] = defaultdict(set)
+    last: dict[int, datetime] = {}
+    rows = Completion.objects.filter(enrolment__in=[member.enrolment_id for member in members])
+    for enrolment, lesson, moment in rows.order_by("occurred_at").values_list(
+        "enrolment", "lesson_key", "occurred_at"
+    ):
+        finished[enrolment].add(lesson)
+        last[enrolment] = moment
+    return finished, last
+
+
+def passed_by(members: list[CohortMember]) -> set[str]:
+    """Under which keys these people passed tests."""
+    people = [member.enrolment.person_id for member in members]
+    return set(Attempt.objects.filter(person__in=people, passed=True).values_list("subject_key", flat=True))
+
+
+def present_by(members: list[CohortMember]) -> dict[int, int]:
+    rows = Attendance.objects.filter(
+        member__in=members, state=Attendance.State.PRESENT, session__cancelled_at=None
+    )
+    found: dict[int, int] = defaultdict(int)
+    for member in rows.values_list("member", flat=True):
+        found[member] += 1
+    return found
+
+
+def not_begun(cohort: Cohort) -> list[CohortMember]:
+    """Members who have not finished a single lesson."""
+    begun = Completion.objects.filter(enrolment__groups__cohort=cohort).values("enrolment")
+    return list(CohortMember.objects.now().filter(cohort=cohort).exclude(enrolment__in=begun).by_name())
+
+
+def last_reminder_at(cohort: Cohort) -> datetime | None:
+    found: datetime | None = cohort.reminders.aggregate(last=Max("written_at"))["last"]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A group with the course it takes."""
+
+    cohort: Cohort
+    edition: Edition | None
+
+
+def named(cohorts: list[Cohort]) -> list[Named]:
+    editions = current_editions({cohort.course_key for cohort in cohorts})
+    return [Named(cohort, editions.get(cohort.course_key)) for cohort in cohorts]
+
+
+def groups_of(user: User) -> list[Named]:
+    """The groups a learner is in."""
+    return named(list(Cohort.objects.joined_by(user).select_related("provider").order_by("-opens_on", "pk")))
+
+
+def groups_offered_to(user: User) -> list[Named]:
+    """The groups a learner may join and is not in."""
+    mine = Cohort.objects.joined_by(user).values("pk")
+    rows = Cohort.objects.offered_to(user).exclude(pk__in=mine).select_related("provider")
+    return named(list(rows.order_by("closes_on", "pk")))
+
+
+def cohorts_taught_by(user: User) -> list[Named]:
+    rows = Cohort.objects.taught_by(user).select_related("provider").order_by("state", "-opens_on", "pk")
+    return named(list(rows))

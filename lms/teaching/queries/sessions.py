@@ -1,0 +1,26 @@
+"""When groups meet, and who was there."""
+
+from lms.accounts.models import User
+from lms.foundation import clock
+from lms.teaching.models import Attendance, Cohort, LiveSession
+
+
+def sessions_of(cohort: Cohort) -> list[LiveSession]:
+    return list(LiveSession.objects.filter(cohort=cohort).order_by("starts_at"))
+
+
+def next_sessions_of(user: User) -> list[LiveSession]:
+    """Meetings to come of the groups a learner is in."""
+    rows = LiveSession.objects.visible_to(user).to_come(clock.now())
+    return list(rows.select_related("cohort"))
+
+
+def noted(session: LiveSession) -> dict[int, str]:
+    """Member id → what was noted."""
+    return dict(Attendance.objects.filter(session=session).values_list("member", "state"))
+
+
+def own_attendance(user: User, cohort: Cohort) -> dict[int, str]:
+    """Session id → what was noted of this learner."""
+    rows = Attendance.objects.filter(session__cohort=cohort, member__enrolment__person=user)
+    return dict(rows.values_list("session", "state"))

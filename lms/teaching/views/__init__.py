@@ -1,0 +1,1 @@
+"""The pages of trainers and of learners in groups."""

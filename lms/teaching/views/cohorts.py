@@ -1,0 +1,154 @@
+"""Groups for those who look after them."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lms.accounts.views import SignedIn
+from lms.curriculum.queries import current_edition, released_courses
+from lms.foundation.errors import RuleViolation
+from lms.institutions.models import Institution
+from lms.institutions.rules.roles import Capability
+from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
+from lms.teaching.exports import members_csv
+from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
+from lms.teaching.models import Cohort, CohortMember
+from lms.teaching.queries.cohorts import cohorts_taught_by, last_reminder_at, not_begun, progress_of
+from lms.teaching.queries.questions import questions_waiting
+from lms.teaching.queries.sessions import sessions_of
+from lms.teaching.rules.codes import in_groups
+from lms.teaching.rules.joining import next_reminder_at
+
+
+def providers_of(request: SignedIn) -> list[Institution]:
+    """The training providers the person trains for; whoever trains for none finds no page here."""
+    rows = Institution.objects.where(request.user, Capability.TEACH).select_related("territory__country")
+    found = list(rows.order_by("name"))
+    if not found:
+        raise Http404
+    return found
+
+
+def taught(request: SignedIn, key: uuid.UUID) -> Cohort:
+    rows = Cohort.objects.taught_by(request.user).select_related("provider__territory__country", "audience")
+    return get_object_or_404(rows, key=key)
+
+
+def refused(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:
+    return render(request, "components/refused.html", {"message": error.message, "back": back}, status=409)
+
+
+@login_required
+@require_GET
+def home(request: SignedIn) -> HttpResponse:
+    """What a trainer looks after."""
+    context = {
+        "providers": providers_of(request),
+        "cohorts": cohorts_taught_by(request.user),
+        "waiting": questions_waiting(request.user),
+    }
+    return render(request, "teaching/home.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_cohort(request: SignedIn) -> HttpResponse:
+    form = CohortForm(request.POST or None, providers=providers_of(request), editions=released_courses())
+    if request.method == "POST" and form.is_valid():
+        made = make_cohort(provider=form.cleaned_data["provider"], plan=form.plan, by=request.user)
+        messages.success(request, _("The group is made. Learners find it under My groups."))
+        return redirect("teaching:cohort", made.key)
+    return render(request, "teaching/cohort_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row = taught(request, key)
+    context = {
+        "cohort": row,
+        "edition": current_edition(row.course_key),
+        "code": in_groups(row.join_code),
+        "members": progress_of(row),
+        "sessions": sessions_of(row),
+        "invite": InviteForm(),
+        "not_begun": len(not_begun(row)),
+    }
+    return render(request, "teaching/cohort.html", context)
+
+
+@login_required
+@require_GET
+def members_file(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row = taught(request, key)
+    answer = HttpResponse(members_csv(progress_of(row)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="members.csv"'
+    return answer
+
+
+@login_required
+@require_POST
+def send_invitations(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row, form = taught(request, key), InviteForm(request.POST)
+    if form.is_valid():
+        unknown = invite(cohort=row, emails=form.cleaned_data["emails"], by=request.user)
+        messages.success(request, _("Invitations are on their way to everyone who has an account."))
+        if unknown:
+            messages.warning(request, _("Nobody here has the address %s.") % ", ".join(unknown))
+    return redirect("teaching:cohort", key)
+
+
+@login_required
+@require_POST
+def close(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    close_cohort(cohort=taught(request, key), by=request.user)
+    messages.success(request, _("The group is closed. Its members go on with their course."))
+    return redirect("teaching:cohort", key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def remove(request: SignedIn, key: uuid.UUID, member_key: uuid.UUID) -> HttpResponse:
+    row = taught(request, key)
+    member = get_object_or_404(CohortMember.objects.now().by_name(), cohort=row, key=member_key)
+    form = RemovalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        remove_member(member=member, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("%s is no longer in the group.") % member.enrolment.person.name)
+        return redirect("teaching:cohort", key)
+    context = {"cohort": row, "member": member, "form": form}
+    return render(request, "teaching/remove.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """Write to those who have not begun; first one sees who they are and what they will read."""
+    row = taught(request, key)
+    form = ReminderForm(request.POST or None)
+    context = {
+        "cohort": row,
+        "form": form,
+        "members": not_begun(row),
+        "again_at": next_reminder_at(last_reminder_at(row)),
+        "is_preview": form.is_valid(),
+    }
+    if request.method == "POST" and form.is_valid() and "send" in request.POST:
+        return send_reminder(request, row, form.cleaned_data["text"])
+    return render(request, "teaching/reminder.html", context, status=422 if form.errors else 200)
+
+
+def send_reminder(request: SignedIn, row: Cohort, text: str) -> HttpResponse:
+    back = reverse("teaching:cohort", args=[row.key])
+    try:
+        remind(cohort=row, text=text, by=request.user)
+    except RuleViolation as error:
+        return refused(request, error, back)
+    messages.success(request, _("Your words are on their way, in one mail to each."))
+    return redirect(back)

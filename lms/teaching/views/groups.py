@@ -1,0 +1,124 @@
+"""Groups for learners: which there are, joining, leaving, checking in."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lms.accounts.views import SignedIn
+from lms.curriculum.queries import current_edition
+from lms.foundation.errors import RuleViolation
+from lms.progress.forms import EnrolForm
+from lms.progress.queries.learners import learning_memberships
+from lms.teaching.actions.cohorts import join_cohort, leave_cohort
+from lms.teaching.actions.sessions import check_in
+from lms.teaching.forms.cohorts import CodeForm
+from lms.teaching.models import Cohort, LiveSession
+from lms.teaching.queries.cohorts import groups_of, groups_offered_to
+from lms.teaching.queries.sessions import next_sessions_of, own_attendance, sessions_of
+from lms.teaching.views.cohorts import refused
+
+
+def enrol_form(request: SignedIn) -> EnrolForm:
+    """For which institution she takes part; asked only when she acts for several."""
+    memberships = learning_memberships(request.user)
+    institutions = {membership.institution_id: membership.institution for membership in memberships}
+    return EnrolForm(request.POST or None, institutions=list(institutions.values()))
+
+
+@login_required
+@require_GET
+def groups(request: SignedIn) -> HttpResponse:
+    context = {
+        "mine": groups_of(request.user),
+        "offered": groups_offered_to(request.user),
+        "sessions": next_sessions_of(request.user),
+        "code_form": CodeForm(),
+    }
+    return render(request, "teaching/groups.html", context)
+
+
+@login_required
+@require_GET
+def group(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("provider"), key=key)
+    is_member = Cohort.objects.joined_by(request.user).filter(pk=row.pk).exists()
+    attended = own_attendance(request.user, row)
+    context = {
+        "cohort": row,
+        "edition": current_edition(row.course_key),
+        "is_member": is_member,
+        "sessions": [(one, attended.get(one.pk, "")) for one in sessions_of(row)] if is_member else [],
+        "form": enrol_form(request),
+    }
+    return render(request, "teaching/group.html", context)
+
+
+@login_required
+@require_POST
+def join(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row = get_object_or_404(Cohort.objects.visible_to(request.user), key=key)
+    return joined(request, row, "", reverse("teaching:groups"))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def by_code(request: SignedIn) -> HttpResponse:
+    """Join with the code of a group: first one sees which group it is."""
+    form = CodeForm(request.POST or request.GET or None)
+    code = form.cleaned_data["code"] if form.is_valid() else ""
+    row = Cohort.objects.filter(join_code=code, kind=Cohort.Kind.INVITED).select_related("provider").first()
+    if request.method == "POST" and row:
+        return joined(request, row, code, reverse("teaching:by_code"))
+    if code and row is None:
+        form.add_error("code", _("No group has this code. Compare it sign by sign."))
+    enrolling = enrol_form(request)
+    context = {"form": form, "cohort": row, "code": code, "enrolling": enrolling}
+    return render(request, "teaching/by_code.html", context, status=422 if form.errors else 200)
+
+
+def joined(request: SignedIn, row: Cohort, code: str, back: str) -> HttpResponse:
+    form = enrol_form(request)
+    if not form.is_valid():
+        message = _("You do not act for an institution yet. Ask its focal point to add you.")
+        return refused(request, RuleViolation("no_institution", message), back)
+    try:
+        join_cohort(cohort=row, institution=form.cleaned_data["institution"], code=code, by=request.user)
+    except RuleViolation as error:
+        return refused(request, error, back)
+    messages.success(request, _("You are in the group. The course is under My learning."))
+    return redirect("teaching:group", row.key)
+
+
+@login_required
+@require_POST
+def leave(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    row = get_object_or_404(Cohort.objects.joined_by(request.user).select_related("provider"), key=key)
+    leave_cohort(cohort=row, by=request.user)
+    messages.success(request, _("You have left the group. Your course and what you did in it stay."))
+    return redirect("teaching:groups")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def checkin(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """Note oneself as present with the code shown in the room."""
+    session = get_object_or_404(
+        LiveSession.objects.visible_to(request.user).select_related("cohort"), key=key
+    )
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            check_in(session=session, code=form.cleaned_data["code"], by=request.user)
+        except RuleViolation as error:
+            form.add_error("code", str(error.message))
+        else:
+            messages.success(request, _("You are noted as present."))
+            return redirect("teaching:group", session.cohort.key)
+    context = {"session": session, "form": form}
+    return render(request, "teaching/checkin.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,191 @@
+"""Groups: who joins, what trainers see, who is written to."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from lms.assessment.queries import right_answers
+from lms.foundation import clock
+from lms.foundation.errors import RuleViolation
+from lms.notices.models import Notice
+from lms.progress.actions.learning import finish_lesson, start_test, submit_test
+from lms.progress.models import Enrolment
+from lms.teaching.actions.cohorts import invite, join_cohort, leave_cohort, remind, remove_member
+from lms.teaching.models import Cohort, CohortMember
+from lms.teaching.rules.joining import Kind
+from tests.teaching.conftest import MakeCohort, SignIn
+from tests.world import World, join, person
+
+Drain = Callable[[], None]
+
+
+def test_a_learner_joins_with_one_click_and_is_enrolled(
+    world: World, cohort: Cohort, sign_in: SignIn
+) -> None:
+    ana = sign_in(world.ana)
+    assert "Spring group" in ana.get(reverse("teaching:groups")).content.decode()
+
+    for _twice in range(2):
+        ana.post(reverse("teaching:join", args=[cohort.key]), {"institution": world.aldea.key})
+
+    assert CohortMember.objects.get().enrolment == Enrolment.objects.get(person=world.ana, course_key="T1")
+
+
+def test_who_takes_the_course_already_brings_her_enrolment(world: World, ana_in: CohortMember, cohort_of: MakeCohort) -> None:  # fmt: skip
+    second = join_cohort(cohort=cohort_of(title="Second"), institution=world.aldea, by=world.ana)
+
+    assert second.enrolment == ana_in.enrolment
+
+
+def test_a_person_without_an_institution_is_told_whom_to_ask(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
+    invited = cohort_of(kind=Kind.INVITED)
+    invite(cohort=invited, emails=["olaf@example.org"], by=world.tomas)
+
+    answer = sign_in(world.olaf).post(reverse("teaching:join", args=[invited.key]))
+
+    assert answer.status_code == 409 and "focal point" in answer.content.decode()
+
+
+def test_the_last_place_is_taken_once(world: World, cohort_of: MakeCohort) -> None:
+    small = cohort_of(places=1)
+    join_cohort(cohort=small, institution=world.aldea, by=world.ana)
+
+    with pytest.raises(RuleViolation, match="cohort_full"):
+        join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+
+    leave_cohort(cohort=small, by=world.ana)
+    join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+
+
+def test_a_group_by_invitation_is_seen_by_those_invited_and_those_with_the_code(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn, drain: Drain
+) -> None:
+    row = cohort_of(kind=Kind.INVITED, title="Closed circle")
+    unknown = invite(cohort=row, emails=["ana@example.org", "nobody@example.org"], by=world.tomas)
+    drain()
+
+    assert unknown == ["nobody@example.org"]
+    assert Notice.objects.get(kind="cohort_invited").person == world.ana
+    assert sign_in(world.ana).get(reverse("teaching:group", args=[row.key])).status_code == 200
+
+    carla = sign_in(world.carla)
+    assert carla.get(reverse("teaching:group", args=[row.key])).status_code == 404
+    assert carla.post(reverse("teaching:join", args=[row.key])).status_code == 404
+    wrong = carla.get(reverse("teaching:by_code"), {"code": "AAAA AAAA"})
+    assert wrong.status_code == 422 and "No group has this code" in wrong.content.decode()
+    written = f"{row.join_code[:4].lower()}-{row.join_code[4:]}"
+    assert "Closed circle" in carla.get(reverse("teaching:by_code"), {"code": written}).content.decode()
+    carla.post(reverse("teaching:by_code"), {"code": written, "institution": world.brisa.key})
+    assert CohortMember.objects.get().enrolment.person == world.carla
+
+
+def test_a_group_for_one_institution_is_for_its_staff(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
+    row = cohort_of(kind=Kind.INSTITUTION, audience=world.aldea)
+
+    assert sign_in(world.ana).get(reverse("teaching:group", args=[row.key])).status_code == 200
+    assert sign_in(world.carla).get(reverse("teaching:group", args=[row.key])).status_code == 404
+    with pytest.raises(RuleViolation, match="other_institution"):
+        join_cohort(cohort=row, institution=world.brisa, by=world.carla)
+
+
+def test_who_was_taken_out_does_not_come_back_and_keeps_her_course(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    address = reverse("teaching:remove", args=[ana_in.cohort.key, ana_in.key])
+    tomas = sign_in(world.tomas)
+
+    assert tomas.post(address, {"reason": " "}).status_code == 422
+    tomas.post(address, {"reason": "moved to another group"})
+
+    with pytest.raises(RuleViolation, match="removed_from_cohort"):
+        join_cohort(cohort=ana_in.cohort, institution=world.aldea, by=world.ana)
+    assert Enrolment.objects.filter(person=world.ana).exists()
+
+
+def test_trainers_see_what_was_finished_and_never_a_score(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    enrolment = ana_in.enrolment
+    for module in enrolment.outline.modules:
+        for lesson in module.lessons:
+            finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=world.ana)
+        if module.test:
+            attempt = start_test(enrolment=enrolment, module_key=module.key, by=world.ana)
+            submit_test(enrolment=enrolment, attempt=attempt, answers=right_answers(attempt), by=world.ana)
+
+    page = sign_in(world.tomas).get(reverse("teaching:cohort", args=[ana_in.cohort.key])).content.decode()
+    count = len(enrolment.outline.lessons)
+
+    assert f"{count} of {count}" in page and "passed" in page
+    assert "100 %" not in page and "percent" not in page
+
+
+def test_the_group_page_takes_a_fixed_number_of_queries(
+    world: World, cohort: Cohort, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(8):
+        someone = person(f"Person{number}")
+        join(someone, world.aldea, "staff", "R1")
+        join_cohort(cohort=cohort, institution=world.aldea, by=someone)
+    tomas = sign_in(world.tomas)
+
+    with django_assert_max_num_queries(18):
+        tomas.get(reverse("teaching:cohort", args=[cohort.key]))
+
+
+def test_the_table_of_members_cannot_trick_a_spreadsheet(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    world.ana.name = "=HYPERLINK(1)"
+    world.ana.save()
+
+    text = (
+        sign_in(world.tomas).get(reverse("teaching:members_file", args=[ana_in.cohort.key])).content.decode()
+    )
+
+    assert "'=HYPERLINK(1)" in text
+
+
+def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
+    world: World, ana_in: CohortMember, drain: Drain, sign_in: SignIn
+) -> None:
+    cohort, address = ana_in.cohort, reverse("teaching:reminder", args=[ana_in.cohort.key])
+    carla_in = join_cohort(cohort=cohort, institution=world.brisa, by=world.carla)
+    first = carla_in.enrolment.outline.lessons[0]
+    finish_lesson(enrolment=carla_in.enrolment, lesson_key=first.key, by=world.carla)
+    tomas = sign_in(world.tomas)
+
+    preview = tomas.post(address, {"text": "The first lesson takes ten minutes."}).content.decode()
+    assert "This is what they read" in preview and "Carla" not in preview
+    assert not Notice.objects.filter(kind="cohort_reminder").exists()
+    for _twice in range(2):
+        tomas.post(address, {"text": "The first lesson takes ten minutes.", "send": "1"})
+    drain()
+
+    assert [notice.person for notice in Notice.objects.filter(kind="cohort_reminder")] == [world.ana]
+    with pytest.raises(RuleViolation, match="reminded_lately"):
+        remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=6))
+    remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=8))
+
+
+def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
+    tomas = sign_in(world.tomas)
+    sent = {
+        "provider": world.school.key, "title": "Autumn", "course_key": "T1", "kind": "institution",
+        "opens_on": "2026-02-01", "closes_on": "2026-01-01", "language": "en",
+    }  # fmt: skip
+
+    wrong = tomas.post(reverse("teaching:new_cohort"), sent)
+    assert wrong.status_code == 422 and "Choose the institution" in wrong.content.decode()
+    tomas.post(
+        reverse("teaching:new_cohort"), sent | {"audience": world.aldea.key, "closes_on": "2026-06-30"}
+    )
+
+    row = Cohort.objects.get(title="Autumn")
+    assert (row.audience, row.closes_on, row.time_zone) == (
+        world.aldea,
+        date(2026, 6, 30),
+        "America/Guayaquil",
+    )
+
+
+def test_removing_needs_a_reason(world: World, ana_in: CohortMember) -> None:
+    with pytest.raises(RuleViolation, match="no_reason"):
+        remove_member(member=ana_in, reason="  ", by=world.tomas)

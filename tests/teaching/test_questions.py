@@ -1,0 +1,89 @@
+"""Questions under lessons: asked, answered, published without a name."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+
+from lms.foundation.errors import RuleViolation
+from lms.notices.models import Notice
+from lms.progress.models import Enrolment
+from lms.teaching.actions.cohorts import join_cohort
+from lms.teaching.actions.questions import answer, ask, publish_question
+from lms.teaching.models import CohortMember, LessonQuestion
+from tests.teaching.conftest import SignIn
+from tests.world import World
+
+
+def first_lesson(enrolment: Enrolment) -> str:
+    return enrolment.outline.lessons[0].key
+
+
+@pytest.fixture
+def question(world: World, ana_in: CohortMember) -> LessonQuestion:
+    enrolment = ana_in.enrolment
+    return ask(
+        enrolment=enrolment, lesson_key=first_lesson(enrolment), text="Is a stock a count of people?",
+        consent="agreed", by=world.ana,
+    )  # fmt: skip
+
+
+def test_a_lesson_leads_to_its_questions_and_the_asker_is_told_of_the_answer(
+    world: World, ana_in: CohortMember, sign_in: SignIn, drain: Callable[[], None]
+) -> None:
+    enrolment = ana_in.enrolment
+    ana, address = (
+        sign_in(world.ana),
+        reverse("teaching:asked", args=[enrolment.key, first_lesson(enrolment)]),
+    )
+    lesson = ana.get(reverse("progress:lesson", args=[enrolment.key, first_lesson(enrolment)]))
+    assert address in lesson.content.decode()
+
+    ana.post(address, {"text": "Is a stock a count of people?"})
+    tomas, row = sign_in(world.tomas), LessonQuestion.objects.get()
+    assert "Is a stock a count" in tomas.get(reverse("teaching:queue")).content.decode()
+    for _twice in range(2):
+        tomas.post(reverse("teaching:question", args=[row.key]), {"text": "Yes, on a day."})
+    drain()
+
+    assert Notice.objects.filter(kind="question_answered", person=world.ana).count() == 1
+    assert "Yes, on a day." in ana.get(address).content.decode()
+
+
+def test_others_read_it_only_when_published_and_without_a_name(world: World, question: LessonQuestion, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    carla_in = join_cohort(cohort=ana_in.cohort, institution=world.brisa, by=world.carla)
+    carla = sign_in(world.carla)
+    address = reverse("teaching:asked", args=[carla_in.enrolment.key, question.lesson_key])
+    assert question.text not in carla.get(address).content.decode()
+
+    answer(question=question, text="Yes, on a day.", by=world.tomas)
+    publish_question(question=question, by=world.tomas)
+
+    page = carla.get(address).content.decode()
+    assert question.text in page and "Yes, on a day." in page
+    assert "Ana" not in page and "Aldea" not in page
+
+
+def test_without_consent_or_an_answer_nothing_is_published(world: World, question: LessonQuestion, ana_in: CohortMember) -> None:  # fmt: skip
+    with pytest.raises(RuleViolation, match="no_answer"):
+        publish_question(question=question, by=world.tomas)
+    silent = ask(
+        enrolment=ana_in.enrolment, lesson_key=question.lesson_key, text="Only for you", by=world.ana
+    )
+    answer(question=silent, text="Well", by=world.tomas)
+    with pytest.raises(RuleViolation, match="no_consent"):
+        publish_question(question=silent, by=world.tomas)
+
+
+def test_what_points_at_a_person_is_not_published(world: World, question: LessonQuestion) -> None:
+    answer(question=question, text="Ask carla@example.org", by=world.tomas)
+
+    with pytest.raises(RuleViolation, match="personal_data"):
+        publish_question(question=question, by=world.tomas)
+
+
+def test_nobody_asks_in_the_name_of_somebody_else(world: World, ana_in: CohortMember) -> None:
+    with pytest.raises(RuleViolation, match="unknown_lesson"):
+        ask(
+            enrolment=ana_in.enrolment, lesson_key=first_lesson(ana_in.enrolment), text="Mine", by=world.carla
+        )  # fmt: skip

@@ -1,0 +1,112 @@
+"""Meetings: planned in the time of the place, called off, attended."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from lms.foundation import clock
+from lms.notices.models import Notice
+from lms.teaching.actions.sessions import SessionPlan, check_in, note_attendance, plan_session
+from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
+from tests.teaching.conftest import NOON, SignIn
+from tests.world import World
+
+Drain = Callable[[], None]
+FORM = {"title": "Stocks and flows", "day": "2026-11-25", "start": "12:00", "end": "13:30", "place": "Hall 2"}
+
+
+@pytest.fixture
+def session(world: World, cohort: Cohort) -> LiveSession:
+    plan = SessionPlan("Stocks and flows", "", NOON, NOON + timedelta(minutes=90), "Hall 2", "")
+    return plan_session(cohort=cohort, plan=plan, by=world.tomas)
+
+
+def test_a_meeting_is_planned_in_the_time_of_the_place_and_members_are_told(
+    world: World, ana_in: CohortMember, sign_in: SignIn, drain: Drain
+) -> None:
+    sign_in(world.tomas).post(reverse("teaching:new_session", args=[ana_in.cohort.key]), FORM)
+    drain()
+
+    session = LiveSession.objects.get()
+    assert session.starts_at == datetime(2026, 11, 25, 17, tzinfo=UTC)
+    notice = Notice.objects.get(kind="session_planned")
+    assert notice.person == world.ana and ("noon" in notice.body or "12" in notice.body)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [({"end": "11:00"}, "end lies before"), ({"place": ""}, "Say where the group meets")],
+)
+def test_a_meeting_without_an_end_or_a_place_is_refused(
+    world: World, cohort: Cohort, sign_in: SignIn, changed: dict[str, str], words: str
+) -> None:
+    answer = sign_in(world.tomas).post(reverse("teaching:new_session", args=[cohort.key]), FORM | changed)
+
+    assert answer.status_code == 422 and words in answer.content.decode()
+    assert not LiveSession.objects.exists()
+
+
+def test_the_meeting_stands_under_my_learning_until_it_is_over(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn
+) -> None:
+    ana = sign_in(world.ana)
+    with clock.at(NOON - timedelta(days=2)):
+        page = ana.get(reverse("progress:mine")).content.decode()
+        assert "Stocks and flows" in page and "12:00–13:30" in page
+    with clock.at(NOON + timedelta(hours=2)):
+        assert "Stocks and flows" not in ana.get(reverse("progress:mine")).content.decode()
+
+
+def test_attendance_is_taken_on_one_page_and_can_be_corrected(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn
+) -> None:
+    tomas, address = sign_in(world.tomas), reverse("teaching:attendance", args=[session.key])
+
+    for state in ("absent", "excused"):
+        tomas.post(address, {f"m{ana_in.pk}": state})
+
+    assert Attendance.objects.get().state == "excused"
+    assert (
+        "excused"
+        in sign_in(world.ana).get(reverse("teaching:group", args=[session.cohort.key])).content.decode()
+    )
+
+
+def checkin(client: Client, session: LiveSession, code: str) -> int:
+    return client.post(reverse("teaching:checkin", args=[session.key]), {"code": code}).status_code
+
+
+def test_a_learner_notes_herself_with_the_code_of_the_room_during_its_hours(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn
+) -> None:
+    ana = sign_in(world.ana)
+    with clock.at(NOON - timedelta(hours=1)):
+        assert checkin(ana, session, session.checkin_code) == 422
+    with clock.at(NOON):
+        assert checkin(ana, session, "AAAAA") == 422
+        assert not Attendance.objects.exists()
+        assert checkin(ana, session, session.checkin_code.lower()) == 302
+    assert Attendance.objects.get().state == "present"
+
+
+def test_the_word_of_the_trainer_stays(world: World, ana_in: CohortMember, session: LiveSession) -> None:
+    note_attendance(session=session, states={ana_in.pk: "absent"}, by=world.tomas)
+
+    check_in(session=session, code=session.checkin_code, by=world.ana, at=NOON)
+
+    assert Attendance.objects.get().state == "absent"
+
+
+def test_a_stranger_finds_no_meeting(world: World, session: LiveSession, sign_in: SignIn) -> None:
+    assert checkin(sign_in(world.carla), session, session.checkin_code) == 404
+
+
+def test_a_meeting_called_off_is_told_once(world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn, drain: Drain) -> None:  # fmt: skip
+    for _twice in range(2):
+        sign_in(world.tomas).post(reverse("teaching:cancel_session", args=[session.key]))
+        drain()
+
+    assert Notice.objects.filter(kind="session_cancelled", person=world.ana).count() == 1
