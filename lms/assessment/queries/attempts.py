@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lms.accounts.models import User
-from lms.assessment.models import Attempt, AttemptQuerySet
+from lms.assessment.models import Attempt, AttemptQuerySet, TimeExtension
 from lms.assessment.queries.pools import questions_of
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
 from lms.assessment.rules.drawing import Shown, right_answer, shown
+from lms.assessment.rules.timing import MoreTime
 from lms.foundation import clock
 
 
@@ -39,10 +40,22 @@ def open_attempt(user: User, subject_key: str) -> Attempt | None:
     return attempts_of(user, subject_key).open().first()
 
 
+def keys_seen(user: User, subject_key: str) -> list[str]:
+    """Keys of the questions that earlier attempts drew, as often as they were drawn."""
+    draws = attempts_of(user, subject_key).values_list("draw", flat=True)
+    return [key for found in draws for key, _order in found]
+
+
+def time_granted(user: User, subject_key: str) -> list[MoreTime]:
+    """The latest grant for all tests and the latest for this one."""
+    rows = TimeExtension.objects.filter(person=user, subject_key__in=["", subject_key]).order_by("id")
+    return [row.value for row in {row.subject_key: row for row in rows}.values()]
+
+
 def permission(user: User, subject_key: str, policy: Policy) -> Permission:
     """Whether the person may sit the test now."""
     rows = attempts_of(user, subject_key).submitted().values_list("submitted_at", "passed")
-    return may_attempt([Past(at, bool(passed)) for at, passed in rows if at], policy, clock.now())
+    return may_attempt([Past(at, passed) for at, passed in rows if at], policy, clock.now())
 
 
 def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:

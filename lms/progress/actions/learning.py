@@ -123,6 +123,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
         subject_key=row.test_key(module_key),
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
+        paper=test.paper,
         by=by,
         at=at,
     )
@@ -134,12 +135,13 @@ def submit_test(
     enrolment: Enrolment,
     attempt: Attempt,
     answers: Mapping[str, object],
+    confidence: Mapping[str, int] | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Attempt:
     """Hand in a test; when it was the last thing left, the course is complete."""
     row = held(enrolment, by)
-    marked = submit_attempt(attempt=attempt, answers=answers, by=by, at=at)
+    marked = submit_attempt(attempt=attempt, answers=answers, confidence=confidence, by=by, at=at)
     publish(topics.LESSON_FINISHED, row.key)
     if marked.passed:
         complete_if_done(row, by, at)
