@@ -146,6 +146,7 @@ class Attempt(models.Model):
     draw = models.JSONField()
     answers = models.JSONField(default=dict)
     opened_at = models.DateTimeField(default=timezone.now)
+    limit_minutes = models.PositiveSmallIntegerField(default=0)  # before any extension; 0: no clock
     due_at = models.DateTimeField(null=True)
     asks_confidence = models.BooleanField(default=False)
     confidence = models.JSONField(default=dict)  # question key → 1 to 3

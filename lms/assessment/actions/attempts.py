@@ -62,6 +62,7 @@ def start_attempt(
                 missing_count=max(0, size(paper.blueprint) - len(drawn)),
                 asks_confidence=paper.asks_confidence,
                 opened_at=opened_at,
+                limit_minutes=paper.minutes,
                 due_at=due_at(opened_at, paper.minutes, time_granted(by, subject_key)),
             )
     except IntegrityError:
