@@ -173,8 +173,13 @@ def add_marks(attempt: Attempt, shares: Mapping[str, Fraction], at: datetime) ->
 
 @transaction.atomic
 def submit_overdue(*, attempt: Attempt) -> Attempt:
-    """Hand in what was kept of an attempt whose time is over."""
-    return submit_attempt(attempt=attempt, answers=attempt.answers, by=attempt.person)
+    """Hand in what was kept of an attempt whose time is over. Again changes nothing."""
+    if attempt.submitted_at or not is_over(attempt.due_at, clock.now()):
+        return attempt
+    done = submit_attempt(attempt=attempt, answers=attempt.answers, by=attempt.person)
+    if not done.awaits_marking:
+        publish(topics.ATTEMPT_MARKED, done.key)
+    return done
 
 
 @transaction.atomic
