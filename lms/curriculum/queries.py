@@ -1,17 +1,20 @@
 """Courses as files, as outlines and as learners find them."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 
 from lms.assessment.models import Pool
+from lms.assessment.models import Question as QuestionRow
 from lms.assessment.queries.pools import active_questions, latest_pool
 from lms.assessment.rules.blueprints import Paper, of_form, read_blueprint, shortfalls
 from lms.assessment.rules.forms import parallel
-from lms.assessment.rules.questions import Question
+from lms.assessment.rules.questions import Form, Question
 from lms.curriculum.blocks import plain, rows_of
 from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile, write_lesson
@@ -192,6 +195,61 @@ def test_of(module: ModulePage) -> TestSpec | None:
         module.asks_confidence,
         module.form,
     )
+
+
+def all_modules() -> list[ModulePage]:
+    """The modules of all courses as they are being written."""
+    return [module for course in courses() for module in modules_of(course)]
+
+
+def paper_of_page(module: ModulePage) -> Paper:
+    """How the test of a module is made up as it is being written."""
+    return Paper(
+        read_blueprint(module.blueprint), Form(module.form), module.time_limit_minutes, module.asks_confidence
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCount:
+    """A module and how many questions of the latest version of its pool are in each state."""
+
+    module: ModulePage
+    version: int
+    counts: tuple[int, ...]
+
+
+def pool_counts() -> list[PoolCount]:
+    """One row for each module, with draft, reviewed, active and retired questions."""
+    newest = dict(Pool.objects.values_list("key").annotate(Max("version")))
+    counts: Counter[tuple[str, str]] = Counter()
+    for key, version, state, count in Pool.objects.values_list("key", "version", "questions__state").annotate(
+        Count("questions")
+    ):
+        if newest[key] == version:
+            counts[key, state] = count
+    return [
+        PoolCount(
+            module,
+            newest.get(module.module_key, 0),
+            tuple(counts[module.module_key, state] for state in QuestionRow.State.values),
+        )
+        for module in all_modules()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """The version of a pool that the latest edition of a course asks from."""
+
+    edition: Edition
+    version: int
+
+
+def uses_of_pool(module: ModulePage) -> list[PoolUse]:
+    course = CoursePage.objects.ancestor_of(module).first()
+    edition = current_edition(course.course_key) if course else None
+    there = edition.outline_value.module(module.module_key) if edition else None
+    return [PoolUse(edition, there.test.pool_version)] if edition and there and there.test else []
 
 
 def test_faults(module: OutlineModule) -> list[str]:

@@ -1,6 +1,7 @@
 """A test asks what its blueprint says, what is new to the person first, and says what a pool lacks."""
 
 from collections import Counter
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -22,7 +23,7 @@ from lms.assessment.rules.comparing import PoolChange, compare_pools
 from lms.assessment.rules.confidence import Calibration, Sure, calibration
 from lms.assessment.rules.drawing import draw
 from lms.assessment.rules.forms import forms_for, parallel
-from lms.assessment.rules.questions import Form, Question
+from lms.assessment.rules.questions import Form, Option, Question
 from lms.assessment.rules.rubrics import rubric_share
 from tests.assessment.questions import TEN, single
 
@@ -152,14 +153,10 @@ def test_a_test_without_a_form_leaves_the_forms_unseen() -> None:
 
 
 def reworded(question: Question, **parts: object) -> Question:
-    from dataclasses import replace
-
     return replace(question, **parts)  # type: ignore[arg-type]
 
 
 def test_two_versions_are_compared_by_what_answers_earn() -> None:
-    from lms.assessment.rules.questions import Option
-
     first, second, *rest = TEN
     other_key = reworded(first, options=(Option("right"), Option("wrong", right=True)))
     other_words = reworded(second, stem="Which two of them?")
