@@ -97,7 +97,7 @@ def form_of(request: SignedIn, opened: Attempt) -> AttemptForm:
     kept = {**opened.answers, **{key: work.text for key, work in works_kept(opened).items()}}
     return AttemptForm(
         questions,
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         request.FILES or None,
         kept=kept,
         sure=opened.confidence if opened.asks_confidence else None,
