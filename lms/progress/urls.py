@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, tests
+from lms.progress.views import comfort, courses, device, tests, time
 
 app_name = "progress"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("device/facts/", device.receive, name="receive"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
+    path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
     path("<uuid:key>/edition/", courses.take_edition, name="take_edition"),

@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:kept_pages": ("get", ("ana",), ("enrolment", "module")),
     "progress:course": ("get", SIGNED_IN, ("course",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),
+    "progress:staff_time": ("get", ("bruno",), ("institution",)),
     "progress:enrolment": ("get", ("ana",), ("enrolment",)),
     "progress:resume": ("get", ("ana",), ("enrolment",)),
     "progress:take_edition": ("post", ("ana",), ("enrolment",)),
