@@ -9,9 +9,10 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.assessment.actions.works import WORK_KINDS, SentFile, SentWork
+from lms.assessment.actions.works import WORK_KINDS, SentWork
 from lms.assessment.rules.confidence import Sure
 from lms.assessment.rules.drawing import Shown
+from lms.assessment.rules.files import SentFile
 from lms.assessment.rules.numbers import read_number
 from lms.assessment.rules.questions import CHOICES, GAP_MARK, Kind
 
