@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from wagtail.blocks import StreamValue
@@ -43,6 +44,12 @@ def courses() -> list[CoursePage]:
     """All courses as they are being written, in the order of the catalogue."""
     found = catalogue()
     return list(CoursePage.objects.child_of(found).order_by("path")) if found else []
+
+
+def unused_course_key() -> str:
+    """A key for a course from elsewhere that no course has."""
+    taken = set(CoursePage.objects.values_list("course_key", flat=True))
+    return next(key for number in count(1) if (key := f"I{number}") not in taken)
 
 
 def modules_of(course: CoursePage) -> list[ModulePage]:

@@ -1,0 +1,101 @@
+"""Which format a file has, and its questions."""
+
+import re
+from enum import StrEnum
+
+from lms.assessment.rules.interchange.archives import MOST_ARCHIVE_BYTES, is_archive, open_archive
+from lms.assessment.rules.interchange.packages import read_manifest, read_qti_package
+from lms.assessment.rules.interchange.plain import decoded
+from lms.assessment.rules.interchange.reading.aiken import is_aiken, read_aiken
+from lms.assessment.rules.interchange.reading.gift import read_gift
+from lms.assessment.rules.interchange.reading.moodle import read_moodle
+from lms.assessment.rules.interchange.reading.qti import read_item
+from lms.assessment.rules.interchange.reading.qti12 import read_questestinterop
+from lms.assessment.rules.interchange.trees import camel, local, tree
+from lms.assessment.rules.interchange.values import Reading, Refused, Sheet
+
+XML_START = re.compile(
+    r"\s*<(\?xml|!DOCTYPE|!--|quiz|qti-|assessment|questestinterop|manifest)", re.IGNORECASE
+)
+
+
+class Format(StrEnum):
+    """What people call the formats on the command line."""
+
+    AUTO = "auto"
+    GIFT = "gift"
+    MOODLE = "moodle-xml"
+    AIKEN = "aiken"
+    QTI = "qti"
+    CARTRIDGE = "cc"
+
+
+def format_of(data: bytes) -> Format:
+    """The format a file looks like.
+
+    Raises:
+        Refused: the file is empty or like none of them.
+    """
+    if not data.strip():
+        raise Refused("The file is empty.")
+    if is_archive(data):
+        return Format.CARTRIDGE if read_manifest(open_archive(data)).is_cartridge else Format.QTI
+    if len(data) > MOST_ARCHIVE_BYTES:
+        raise Refused(f"The file is larger than {MOST_ARCHIVE_BYTES // 1_000_000} MB.")
+    text = decoded(data)
+    if XML_START.match(text):
+        return Format.MOODLE if local(tree(data, "The file")) == "quiz" else Format.QTI
+    return Format.AIKEN if is_aiken(text) else Format.GIFT
+
+
+def read_questions(data: bytes, wanted: Format = Format.AUTO) -> Reading:
+    """The questions of a file. A cartridge is read by the package that knows courses.
+
+    Raises:
+        Refused: the file is not of that format, is hostile, or has nothing to ask or to say.
+    """
+    found = format_of(data)
+    asked = found if wanted is Format.AUTO else wanted
+    archived = is_archive(data)
+    if (archived and asked not in {Format.QTI, Format.CARTRIDGE}) or (
+        not archived and asked is Format.CARTRIDGE
+    ):
+        raise Refused(f"The file is not of the format “{asked}”: it looks like “{found}”.")
+    if asked is Format.CARTRIDGE or (archived and found is Format.CARTRIDGE):
+        raise Refused("The file is a Common Cartridge: it becomes a course, not questions of a pool.")
+    reading = {
+        Format.GIFT: read_gift_file,
+        Format.AIKEN: read_aiken_file,
+        Format.MOODLE: read_moodle_file,
+        Format.QTI: read_qti_file,
+    }[asked](data)
+    if not reading.arrived and not reading.left:
+        raise Refused(f"The file holds no question of the format “{asked}”.")
+    return reading
+
+
+def read_gift_file(data: bytes) -> Reading:
+    return read_gift(decoded(data))
+
+
+def read_aiken_file(data: bytes) -> Reading:
+    return read_aiken(decoded(data))
+
+
+def read_moodle_file(data: bytes) -> Reading:
+    return read_moodle(tree(data, "The file"))
+
+
+def read_qti_file(data: bytes) -> Reading:
+    if is_archive(data):
+        archive = open_archive(data)
+        return read_qti_package(archive, read_manifest(archive))
+    root, sheet = tree(data, "The file"), Sheet("qti")
+    name = camel(root.tag)
+    if name == "assessmentItem":
+        read_item(root, root.get("identifier", "item"), sheet)
+    elif name == "questestinterop":
+        read_questestinterop(root, "The file", sheet)
+    else:
+        raise Refused(f"The file is XML, and its root is <{local(root)[:60]}>, which holds no questions.")
+    return sheet.reading()
