@@ -287,7 +287,7 @@ def assignment_of(resource: Resource, title: str, part: Part, gathering: Gatheri
 
 def course_from(key: str, title: str, parts: list[Part]) -> CourseFile:
     """The course with keys and names for everything in it. Modules without a lesson and a question are not made."""
-    modules = []
+    modules: list[ModuleFile] = []
     for part in parts:
         if part.lessons or part.questions.arrived:
             modules.append(module_from(key, len(modules) + 1, part))

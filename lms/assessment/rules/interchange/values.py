@@ -161,3 +161,24 @@ def plain_rubric(points: Decimal, looked_at: str = "") -> tuple[Criterion, ...]:
     """One criterion for a text that another system lets a person mark."""
     most = max(1, min(100, round(points)))
     return (Criterion(looked_at or "The answer", (("Not shown", 0), ("Shown in full", most))),)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pool in a foreign format, and what that format could not carry: by the key of the question."""
+
+    content: bytes
+    notes: tuple[Note, ...] = ()
+
+
+def unplaced(question: Question) -> list[str]:
+    """What no foreign format carries: where a question belongs among ours."""
+    known = {
+        "competency": question.competency,
+        "level": question.level,
+        "difficulty": question.difficulty is not None,
+        "lesson": question.lesson,
+        "form": question.form.value,
+    }
+    names = ", ".join(name for name, value in known.items() if value)
+    return [f"written without {names}"] if names else []

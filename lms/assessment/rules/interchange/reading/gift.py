@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.values import Reading, Sheet, key_from, plain_rubric
@@ -233,12 +234,12 @@ def restored(text: str) -> str:
     return "".join(PLAIN.get(character, character) for character in text).strip()
 
 
-def work(answers: Answers) -> dict[str, object]:
+def work(answers: Answers) -> dict[str, Any]:
     answers.wording.lose("kept with a rubric of one criterion: write what is to be shown")
     return {"kind": Kind.WORK, "rubric": plain_rubric(Decimal(1))}
 
 
-def truth(answers: Answers) -> dict[str, object]:
+def truth(answers: Answers) -> dict[str, Any]:
     """Two options; the first comment belongs to “True”, the second to “False”."""
     word, *comments = answers.text.split("#")
     is_true = TRUTHS[word.strip().upper()]
@@ -249,7 +250,7 @@ def truth(answers: Answers) -> dict[str, object]:
     return {"kind": Kind.SINGLE, "options": options}
 
 
-def choice(answers: Answers) -> dict[str, object]:
+def choice(answers: Answers) -> dict[str, Any]:
     items = answers.items()
     options = [
         Option(answers.said(item.text), False, answers.said(item.feedback), answers.share(item))
@@ -260,7 +261,7 @@ def choice(answers: Answers) -> dict[str, object]:
     return {"kind": kind, "options": weighed_options}
 
 
-def short(answers: Answers) -> dict[str, object]:
+def short(answers: Answers) -> dict[str, Any]:
     accepted = tuple(
         Accepted(answers.said(item.text), answers.share(item), answers.said(item.feedback))
         for item in answers.items()
@@ -268,7 +269,7 @@ def short(answers: Answers) -> dict[str, object]:
     return {"kind": Kind.SHORT, "accepted": accepted}
 
 
-def matching(answers: Answers) -> dict[str, object]:
+def matching(answers: Answers) -> dict[str, Any]:
     pairs = []
     for item in answers.items():
         left, arrow, right = item.text.partition("->")
@@ -283,7 +284,7 @@ def matching(answers: Answers) -> dict[str, object]:
     return {"kind": Kind.MATCHING, "pairs": tuple(pairs)}
 
 
-def numeric(answers: Answers) -> dict[str, object]:
+def numeric(answers: Answers) -> dict[str, Any]:
     inner = Answers(answers.text[1:].strip(), answers.form, answers.wording)
     numbers = []
     for item in inner.items():

@@ -122,7 +122,7 @@ class Item:
 
     @property
     def key(self) -> str:
-        return key_from(self.root.get("label") or self.root.get("identifier", ""))
+        return key_from(self.root.get("label", "") or self.root.get("identifier", ""))
 
     def declared(self, interaction: Element) -> Declaration:
         name = interaction.get("responseIdentifier", "")
@@ -149,15 +149,15 @@ class Item:
         prompts = [self.said(child(interaction, "prompt")) for interaction in self.interactions]
         comments = comments_of(self)
         for interaction in self.interactions:
-            if interaction.tag not in {*IN_TEXT, "gapMatchInteraction"}:
+            if interaction.tag not in {"span", "gapMatchInteraction"}:  # those stay as marks or as text with marks
                 put_text(interaction, "")
         for prompt in self.body.iter("prompt"):
             put_text(prompt, "")
         stem = self.said(self.body)
-        stem = "\n\n".join(filter(None, [stem, *prompts]))
-        if not stem or stem == BLANK:
+        stem = "\n\n".join(filter(None, [stem, *prompts])).removesuffix(BLANK).rstrip()
+        if not stem:
             self.wording.lose("kept with its title as its text: it has no other")
-            stem = f"{self.root.get('title', '')} {stem}".strip()
+            stem = self.root.get("title", "").strip()
         return {"stem": stem, "feedback": comments.get("", "")}
 
 

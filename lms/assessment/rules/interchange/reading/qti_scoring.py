@@ -1,5 +1,6 @@
 """How a QTI item is scored: by a standard template, or by the same steps written out. Nothing else is run."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -127,11 +128,13 @@ MAPPING = {
     f"responseCondition(responseIf(not(isNull(variable())){TO_MAP})responseElse({TO_ZERO}))",
 }
 
+MAPPED_PARTS = re.compile(r"setOutcomeValue:SCORE\(sum\((?:mapResponse\(\))+\)\)")
+
 
 def standard(steps: str) -> Scoring | None:
     if steps in MATCHING:
         return Scoring.MATCH
-    return Scoring.MAP if steps in MAPPING else None
+    return Scoring.MAP if steps in MAPPING or MAPPED_PARTS.fullmatch(steps) else None
 
 
 def tolerance_of(step: Element) -> Decimal:
