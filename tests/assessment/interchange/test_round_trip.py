@@ -38,7 +38,7 @@ def plain(number: object) -> object:
 
 
 @pytest.mark.parametrize(("wanted", "kind"), CASES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_question_comes_back_as_it_went(wanted: Format, kind: Kind, data: st.DataObject) -> None:
     question = data.draw(KINDS[kind])

@@ -154,7 +154,7 @@ class Item:
         for prompt in self.body.iter("prompt"):
             put_text(prompt, "")
         stem = self.said(self.body)
-        stem = "\n\n".join(filter(None, [stem, *prompts])).removesuffix(BLANK).rstrip()
+        stem = "\n\n".join(filter(None, [stem, *prompts]))
         if not stem:
             self.wording.lose("kept with its title as its text: it has no other")
             stem = self.root.get("title", "").strip()
@@ -397,7 +397,9 @@ def entry(item: Item, declared: Declaration) -> dict[str, Any]:
         shares = {key: max(Fraction(0), declared.share(key, full)) for key in declared.mapping}
     if not shares:
         raise ValueError("it does not say which answer is right")
-    put_text(item.one, f" {BLANK} ")
+    put_text(item.one, "\0")
+    behind = "".join(item.body.itertext()).partition("\0")[2].strip()
+    put_text(item.one, f" {BLANK} " if behind else "")
     if declared.base_type in NUMBER_TYPES:
         return {
             "kind": Kind.NUMERIC,
