@@ -1,9 +1,9 @@
 """Courses as files, as outlines and as learners find them."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from django.db.models import Count, Max
@@ -57,7 +57,7 @@ def courses() -> list[CoursePage]:
 def unused_course_key() -> str:
     """A key for a course from elsewhere that no course has."""
     taken = set(CoursePage.objects.values_list("course_key", flat=True))
-    return next(key for number in count(1) if (key := f"I{number}") not in taken)
+    return next(key for number in itertools.count(1) if (key := f"I{number}") not in taken)
 
 
 def modules_of(course: CoursePage) -> list[ModulePage]:

@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from lms.accounts.models import User
-from lms.assessment.actions.pools import load_pool
+from lms.assessment.actions.pools import add_questions, held_rows
 from lms.assessment.models import Pool
 from lms.assessment.queries.pools import latest_pool
-from lms.assessment.rules.interchange.values import unused_key
 from lms.assessment.rules.questions import Question
-from lms.assessment.rules.text import PoolFile
-from lms.audit.actions import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +23,10 @@ class Import:
 
 @transaction.atomic
 def import_questions(*, pool_key: str, questions: Sequence[Question], by: User | None) -> Import:
-    """Add questions to the latest version of a pool as its next version. One that is there already is not doubled."""
-    latest = latest_pool(pool_key)
-    there = [row.value for row in latest.questions.all()] if latest else []
-    new = unknown(questions, there)
-    if not new:
-        return Import(latest, 0, len(questions))
-    pool = load_pool(PoolFile(pool_key, (*there, *new)))
-    record(by, "import_questions", pool, detail={"pool": pool_key, "count": len(new)})
+    """Add questions to a pool as drafts, under keys of the pool. One that is there already is not doubled."""
+    there = {replace(row.value, key="") for row in held_rows(pool_key)}
+    new = list(
+        dict.fromkeys(found for question in questions if (found := replace(question, key="")) not in there)
+    )
+    pool = add_questions(pool_key=pool_key, questions=new, by=by) if new else latest_pool(pool_key)
     return Import(pool, len(new), len(questions) - len(new))
-
-
-def unknown(questions: Sequence[Question], there: Sequence[Question]) -> list[Question]:
-    """Those that say something new, under keys that nobody has."""
-    said = {replace(question, key="") for question in there}
-    taken = {question.key for question in there}
-    found = []
-    for question in questions:
-        if replace(question, key="") in said:
-            continue
-        said.add(replace(question, key=""))
-        key = unused_key(question.key, taken)
-        taken.add(key)
-        found.append(replace(question, key=key))
-    return found

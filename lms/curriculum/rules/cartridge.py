@@ -26,8 +26,10 @@ from lms.assessment.rules.interchange.values import (
     Reading,
     Refused,
     Sheet,
+    fewer,
     key_from,
     plain_rubric,
+    refuse_flood,
 )
 from lms.assessment.rules.questions import Kind, Question
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile
@@ -79,6 +81,7 @@ class Gathering:
     used: set[str] = field(default_factory=set)
 
     def leave(self, place: str, reason: str) -> None:
+        refuse_flood(self.left)
         self.left.append(Note(place, reason))
 
 
@@ -235,7 +238,7 @@ def rich_text(html: str, place: str, gathering: Gathering) -> str:
     wording.formatting |= seen.formatting - SAID_ELSEWHERE
     if not seen.plain():
         wording.lose("kept as a lesson without text: the page is empty")
-    gathering.kept += [Note(place, loss) for loss in wording.all_losses]
+    gathering.kept += [Note(place, loss) for loss in fewer(wording.all_losses)]
     clean = nh3.clean(
         with_our_headings(html),
         tags=RICH,

@@ -86,10 +86,13 @@ def open_archive(data: bytes) -> Archive:
     """The archive in `data`, after every name in it was looked at.
 
     Raises:
+        Refused: it is no archive.
         Hostile: it is too large, damaged, or holds an entry that an honest package does not hold.
     """
     if len(data) > MOST_ARCHIVE_BYTES:
         raise Hostile(f"The archive is larger than {MOST_ARCHIVE_BYTES // 1_000_000} MB.")
+    if not is_archive(data):
+        raise Refused("The file is not a zip archive.")
     if data.count(ENTRY_MARK) > MOST_ENTRIES:
         raise Hostile(f"The archive has more than {MOST_ENTRIES:,} entries.")
     try:

@@ -1,6 +1,7 @@
 """Which format a file has, and its questions."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from lms.assessment.rules.interchange.archives import MOST_ARCHIVE_BYTES, is_archive, open_archive
@@ -12,7 +13,11 @@ from lms.assessment.rules.interchange.reading.moodle import read_moodle
 from lms.assessment.rules.interchange.reading.qti import read_item
 from lms.assessment.rules.interchange.reading.qti12 import read_questestinterop
 from lms.assessment.rules.interchange.trees import camel, local, tree
-from lms.assessment.rules.interchange.values import Reading, Refused, Sheet
+from lms.assessment.rules.interchange.values import Reading, Refused, Sheet, Written
+from lms.assessment.rules.interchange.writing.gift import write_gift
+from lms.assessment.rules.interchange.writing.moodle import write_moodle
+from lms.assessment.rules.interchange.writing.qti import write_qti
+from lms.assessment.rules.questions import Question
 
 XML_START = re.compile(
     r"\s*<(\?xml|!DOCTYPE|!--|quiz|qti-|assessment|questestinterop|manifest)", re.IGNORECASE
@@ -28,6 +33,19 @@ class Format(StrEnum):
     AIKEN = "aiken"
     QTI = "qti"
     CARTRIDGE = "cc"
+
+
+WRITERS: Mapping[Format, Callable[[Sequence[Question]], Written]] = {
+    Format.GIFT: write_gift,
+    Format.MOODLE: write_moodle,
+    Format.QTI: write_qti,
+}
+SUFFIXES = {Format.GIFT: "gift", Format.MOODLE: "xml", Format.QTI: "zip"}
+
+
+def write_questions(questions: Sequence[Question], wanted: Format) -> Written:
+    """The questions in a foreign format; `wanted` is one of WRITERS."""
+    return WRITERS[wanted](questions)
 
 
 def format_of(data: bytes) -> Format:

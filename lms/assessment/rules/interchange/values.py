@@ -1,5 +1,6 @@
 """What reading a foreign file gives: questions that can come, and a note for everything that cannot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -8,6 +9,8 @@ from lms.assessment.rules.text import LONGEST, check
 
 MOST_QUESTIONS = 2_000
 MOST_PARTS = 100
+MOST_NOTES = 5_000
+MOST_LOSSES = 20
 LONGEST_KEY = 60
 
 
@@ -66,6 +69,12 @@ class Sheet:
     keys: set[str] = field(default_factory=set)
 
     def leave(self, place: str, reason: str) -> None:
+        """Note what cannot come.
+
+        Raises:
+            Refused: nearly nothing in the file can.
+        """
+        refuse_flood(self.left)
         self.left.append(Note(place, reason))
 
     def take(self, place: str, question: Question, losses: list[str], points: Decimal = Decimal(1)) -> None:
@@ -87,11 +96,22 @@ class Sheet:
             return
         key = unused_key(fitting.key or f"q{len(self.arrived) + 1}", self.keys)
         self.keys.add(key)
-        kept = tuple(dict.fromkeys([*losses, *shortened]))
-        self.arrived.append(Arrived(replace(fitting, key=key), place, points, kept))
+        found = fewer(list(dict.fromkeys([*losses, *shortened])))
+        self.arrived.append(Arrived(replace(fitting, key=key), place, points, found))
 
     def reading(self) -> Reading:
         return Reading(self.format, tuple(self.arrived), tuple(self.left))
+
+
+def refuse_flood(notes: Sequence[Note]) -> None:
+    if len(notes) >= MOST_NOTES:
+        raise Refused(f"More than {MOST_NOTES:,} things in the file cannot be kept. Is it the right file?")
+
+
+def fewer(losses: list[str]) -> tuple[str, ...]:
+    if len(losses) <= MOST_LOSSES:
+        return tuple(losses)
+    return (*losses[:MOST_LOSSES], f"kept without {len(losses) - MOST_LOSSES} further things of these kinds")
 
 
 def key_from(title: str) -> str:

@@ -60,7 +60,7 @@ class Command(BaseCommand):
             return
         if kept and kept.pool:
             self.stdout.write(
-                f"{kept.pool}: {kept.added_count} questions added, {kept.known_count} were there already."
+                f"{kept.pool}: {kept.added_count} questions added as drafts, {kept.known_count} were there already."
             )
         else:
             self.stdout.write("Nothing was written. Name a pool with --into, and leave out --dry-run.")

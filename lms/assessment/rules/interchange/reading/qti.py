@@ -149,7 +149,10 @@ class Item:
         prompts = [self.said(child(interaction, "prompt")) for interaction in self.interactions]
         comments = comments_of(self)
         for interaction in self.interactions:
-            if interaction.tag not in {"span", "gapMatchInteraction"}:  # those stay as marks or as text with marks
+            if interaction.tag not in {
+                "span",
+                "gapMatchInteraction",
+            }:  # those stay as marks or as text with marks
                 put_text(interaction, "")
         for prompt in self.body.iter("prompt"):
             put_text(prompt, "")
