@@ -9,7 +9,7 @@ import nh3
 
 from lms.assessment.rules.interchange.archives import Archive, open_archive
 from lms.assessment.rules.interchange.packages import MANIFEST, Manifest, Resource, read_manifest
-from lms.assessment.rules.interchange.plain import LONGEST_HTML, SCHEMES, Wording, decoded
+from lms.assessment.rules.interchange.plain import SCHEMES, Wording, decoded
 from lms.assessment.rules.interchange.reading.qti12 import read_questestinterop
 from lms.assessment.rules.interchange.trees import (
     MOST_XML_BYTES,
@@ -37,6 +37,9 @@ from lms.curriculum.rules.markdown import to_html, to_markdown
 
 LONGEST_COURSE_KEY = 12
 LONGEST_TITLE = 200
+LONGEST_PAGE = 200_000
+LONGEST_PAGES = 5_000_000
+MOST_TAGS = 5_000
 RICH = {"p", "h2", "h3", "ul", "ol", "li", "b", "i", "strong", "em", "a", "br", "div"}
 HEADINGS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 SAID_ELSEWHERE = {"b", "strong", "i", "em", "h1", "h2", "h3", "h4", "h5", "h6"}
@@ -79,6 +82,7 @@ class Gathering:
     left: list[Note] = field(default_factory=list)
     kept: list[Note] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    page_length: int = 0
 
     def leave(self, place: str, reason: str) -> None:
         refuse_flood(self.left)
@@ -215,8 +219,11 @@ def add(reader: Reader, resource: Resource, title: str, part: Part, gathering: G
 def page_of(resource: Resource, title: str, gathering: Gathering) -> tuple[str, str]:
     """Title and HTML of a page."""
     html = decoded(gathering.archive.read(resource.file, MOST_XML_BYTES))
-    if len(html) > LONGEST_HTML:
-        raise ValueError(f"the page is longer than {LONGEST_HTML:,} characters")
+    gathering.page_length += len(html)
+    if gathering.page_length > LONGEST_PAGES:
+        raise Hostile(f"The pages of the cartridge are together longer than {LONGEST_PAGES:,} characters.")
+    if len(html) > LONGEST_PAGE or html.count("<") > MOST_TAGS:
+        raise ValueError(f"the page is longer than {LONGEST_PAGE:,} characters or {MOST_TAGS:,} tags")
     head, found, rest = html.partition("<body")
     inner = rest.partition(">")[2] if found else html
     written = Wording().text(head.partition("<title>")[2].partition("</title>")[0])

@@ -26,7 +26,10 @@ def test_a_hostile_file_is_refused_or_harmless(case: Case) -> None:
         except Refused as refusal:
             said.append(str(refusal))
         else:
-            assert not any(word in repr(reading.questions if hasattr(reading, "questions") else reading.course) for word in RUNS)
+            assert not any(
+                word in repr(reading.questions if hasattr(reading, "questions") else reading.course)
+                for word in RUNS
+            )
 
     if case.word:
         assert any(case.word in refusal for refusal in said), said

@@ -12,7 +12,7 @@ from lms.assessment.rules.interchange.values import Written
 from lms.assessment.rules.interchange.writing.gift import write_gift
 from lms.assessment.rules.interchange.writing.moodle import write_moodle
 from lms.assessment.rules.interchange.writing.qti import write_qti
-from lms.assessment.rules.questions import Form, Kind, Question
+from lms.assessment.rules.questions import Kind, Question
 from tests.assessment.interchange.questions import KINDS
 
 WRITE = {Format.GIFT: write_gift, Format.MOODLE: write_moodle, Format.QTI: write_qti}

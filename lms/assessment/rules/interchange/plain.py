@@ -9,8 +9,11 @@ from markdown_it import MarkdownIt
 from lms.assessment.rules.interchange.values import Refused
 
 MOST_TEXT_BYTES = 10_000_000
-LONGEST_HTML = 200_000
-LONGEST_MARKDOWN = 20_000
+LONGEST_HTML = 50_000
+MOST_TAGS = 2_000
+# Beyond these, reading a text costs more than its length.
+LONGEST_MARKDOWN = 4_000
+MOST_BRACKETS = 100
 # Controls no text has, and characters Unicode keeps for inside a program (readers of this package use them).
 STRANGE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
 MARKDOWN = MarkdownIt("commonmark", {"html": True})
@@ -67,12 +70,20 @@ class Wording:
         if form == "markdown":
             if len(raw) > LONGEST_MARKDOWN:
                 raise ValueError(f"a text is longer than {LONGEST_MARKDOWN:,} characters")
-            return raw.strip() if is_plain(raw) else self.from_html(MARKDOWN.render(raw))
+            return self.from_markdown(raw)
         return " ".join(raw.split()) if form == "moodle" else raw.strip()
+
+    def from_markdown(self, raw: str) -> str:
+        if raw.count("[") > MOST_BRACKETS:
+            self.lose("kept with its Markdown signs: it has very many brackets")
+            return raw.strip()
+        return raw.strip() if is_plain(raw) else self.from_html(MARKDOWN.render(raw))
 
     def from_html(self, html: str) -> str:
         if len(html) > LONGEST_HTML:
             raise ValueError(f"a text is longer than {LONGEST_HTML:,} characters")
+        if html.count("<") > MOST_TAGS:
+            raise ValueError(f"a text has more than {MOST_TAGS:,} tags")
         if "<" not in html and "&" not in html:
             return " ".join(html.split())
         words = self.look(html)

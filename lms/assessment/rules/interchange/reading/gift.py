@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from lms.assessment.rules.interchange.plain import Wording
-from lms.assessment.rules.interchange.values import Reading, Sheet, key_from, plain_rubric
+from lms.assessment.rules.interchange.values import MOST_PARTS, Reading, Sheet, key_from, plain_rubric
 from lms.assessment.rules.interchange.weights import number_from, share_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Kind, Number, Option, Pair, Question
 
@@ -20,6 +20,7 @@ FORM = re.compile(r"\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 TAG = re.compile(r"\[tag:([^\]\n]{1,200})\]")
 TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 BLANK = "_____"
+CATEGORY = "$CATEGORY:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,16 @@ def chunks(text: str) -> Iterator[Chunk]:
     """Pieces parted by blank lines. A blank line inside braces parts nothing, unless the brace is never closed."""
     gathered: list[tuple[int, str]] = []
     tags: list[str] = []
-    blank, is_open = (
-        0,
-        False,
-    )  # `blank`: the first blank line since the open brace, as an index into `gathered`
+    is_open = False
+    blank = 0  # the first blank line since the open brace, as an index into `gathered`
     for number, line in enumerate(text.split("\n"), start=1):
         if line.lstrip().startswith("//"):
             tags += TAG.findall(line)
             continue
-        if not line.strip() and not is_open:
+        alone = line.lstrip().startswith(CATEGORY)
+        if not is_open and (alone or not line.strip()):
             yield from chunk_of(gathered, tags)
+            yield from chunk_of([(number, line)] if alone else [], [])
             gathered, tags = [], []
             continue
         if is_open and blank and "{" in line:
@@ -114,12 +115,9 @@ def parted(lines: list[tuple[int, str]], blank: int, tags: list[str]) -> Iterato
 
 def read_chunk(chunk: Chunk, sheet: Sheet) -> None:
     place, text = f"line {chunk.line}", chunk.text.strip()
-    while text.startswith("$CATEGORY:"):
-        category, _, text = text.partition("\n")
-        name = restored(category.removeprefix("$CATEGORY:").strip())
+    if text.startswith(CATEGORY):
+        name = restored(text.removeprefix(CATEGORY))
         sheet.leave(place, f"the category “{name[:120]}” is not kept: a pool has no categories")
-        text = text.lstrip()
-    if not text:
         return
     wording = Wording()
     for tag in chunk.tags:
@@ -201,6 +199,8 @@ class Answers:
     def items(self) -> list[Item]:
         """The answers behind their signs; text before the first sign is one right answer."""
         text = self.text if self.text[:1] in {"=", "~"} else f"={self.text}"
+        if text.count("=") + text.count("~") > MOST_PARTS:
+            raise ValueError(f"it has more than {MOST_PARTS} answers")
         return [item_from(sign, body) for sign, body in re.findall(r"([=~])([^=~]*)", text)]
 
     def said(self, text: str) -> str:

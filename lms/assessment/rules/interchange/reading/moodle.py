@@ -10,7 +10,14 @@ from xml.etree.ElementTree import Element
 from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.reading.cloze import read_cloze
 from lms.assessment.rules.interchange.trees import child, children, descendants, local, words, words_of
-from lms.assessment.rules.interchange.values import Reading, Refused, Sheet, key_from, plain_rubric
+from lms.assessment.rules.interchange.values import (
+    MOST_PARTS,
+    Reading,
+    Refused,
+    Sheet,
+    key_from,
+    plain_rubric,
+)
 from lms.assessment.rules.interchange.weights import number_from, share_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Gap, Kind, Number, Option, Pair, Question
 
@@ -78,7 +85,10 @@ class Written:
 
     @property
     def answers(self) -> list[Element]:
-        return children(self.element, "answer")
+        found = children(self.element, "answer")
+        if len(found) > MOST_PARTS:
+            raise ValueError(f"it has more than {MOST_PARTS} answers")
+        return found
 
     def said(self, element: Element | None, form: str = "") -> str:
         """The plain text of an element that holds a <text> in some format, and perhaps files."""

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, tostring
 from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.reading.qti_scoring import Scored, Scoring, scoring_of, unknown_step
 from lms.assessment.rules.interchange.trees import camel, child, children, words
-from lms.assessment.rules.interchange.values import Sheet, key_from, plain_rubric
+from lms.assessment.rules.interchange.values import MOST_PARTS, Sheet, key_from, plain_rubric
 from lms.assessment.rules.interchange.weights import number_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Gap, Kind, Number, Option, Pair, Question, Statement
 from lms.assessment.rules.text import share_of
@@ -249,6 +249,8 @@ def without_feedback(element: Element) -> Element:
 
 
 def texts_by_id(item: Item, parts: list[Element]) -> dict[str, str]:
+    if len(parts) > MOST_PARTS:
+        raise ValueError(f"it has more than {MOST_PARTS} choices")
     found = {part.get("identifier", ""): item.said(without_feedback(part)) for part in parts}
     if len(found) < len(parts):
         raise ValueError("two of its choices have the same identifier")
