@@ -12,10 +12,12 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from lms.assessment.forms.interchange import MOST_UPLOADED_BYTES
 from lms.assessment.models import Pool, Question
 from lms.assessment.queries.pools import latest_rows
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage, LessonPage, ModulePage
+from tests.assessment.interchange.hostile import CASES
 from tests.curriculum.cartridges import CARTRIDGE, packed
 from tests.world import World
 
@@ -132,6 +134,23 @@ def test_a_key_that_is_taken_or_no_key_is_refused(trainer: Client) -> None:
     assert "is no key" in answer.content.decode()
 
 
+def test_the_page_refuses_hostile_files_in_a_line_and_keeps_nothing(trainer: Client) -> None:
+    before = Pool.objects.count(), CoursePage.objects.count()
+    for case in CASES:
+        if len(case.content) > MOST_UPLOADED_BYTES:
+            assert "larger than 10 MB" in upload(trainer, case.content).content.decode()  # type: ignore[attr-defined]
+            continue
+        file = SimpleUploadedFile("course.imscc", case.content)
+        pages = [
+            upload(trainer, case.content),
+            trainer.post(reverse("curriculum_import"), {"file": file, "key": "C8"}),
+        ]
+        for page in pages:
+            assert page.status_code in {200, 422}, case.name  # type: ignore[attr-defined]
+            assert b"<script>alert" not in page.content, case.name  # type: ignore[attr-defined]
+    assert (Pool.objects.count(), CoursePage.objects.count()) == before
+
+
 # --- the command line
 
 
@@ -239,3 +258,14 @@ def test_a_package_of_questions_says_what_it_could_not_carry(course: CoursePage,
     with zipfile.ZipFile(io.BytesIO(target.read_bytes())) as archive:
         assert "imsmanifest.xml" in archive.namelist()
         assert "written" in archive.read("notes.txt").decode()
+
+
+def test_the_command_refuses_hostile_files_in_a_line_and_keeps_nothing(db: None, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    for case in CASES:
+        path.write_bytes(case.content)
+        out, err, code = run(str(path), "--json")
+        assert code in {0, 2}, case.name
+        assert (len(err.strip().splitlines()) == 1) if code else json.loads(out), case.name
+    assert not Pool.objects.exists()
+    assert not CoursePage.objects.exists()

@@ -197,7 +197,7 @@ def test_a_package_lists_what_is_missing_in_it() -> None:
     )
 
     assert [found.place for found in reading.arrived] == ["a.xml"]
-    assert [note.place for note in reading.left] == ["imsmanifest.xml", "b.xml", "t.xml"]
+    assert [note.place for note in reading.left] == ["imsmanifest.xml", "imsmanifest.xml", "b.xml", "t.xml"]
 
 
 def test_a_package_without_an_item_is_refused() -> None:

@@ -12,6 +12,7 @@ from lms.assessment.rules.interchange.trees import (
     descendants,
     local,
     tree,
+    words,
     words_of,
 )
 from lms.assessment.rules.interchange.values import Hostile, Reading, Refused, Sheet
@@ -98,9 +99,14 @@ def notice_metadata(manifest: Manifest, sheet: Sheet) -> None:
     """A package that does not say what it is called or what it is."""
     if not manifest.schema:
         sheet.leave(MANIFEST, "it does not say by which schema it is written")
-    titles = ["".join(title.itertext()).strip() for title in descendants(manifest.root, "title")]
-    if not any(titles):
+    metadata = child(manifest.root, "metadata")
+    titles = descendants(metadata, "title") if metadata is not None else ()
+    if not any(words(title) for title in titles):
         sheet.leave(MANIFEST, "its metadata has no title, so nothing says where the questions come from")
+    resources = list(descendants(manifest.root, "resource"))
+    bare = sum(child(resource, "metadata") is None for resource in resources)
+    if bare:
+        sheet.leave(MANIFEST, f"{bare} of its {len(resources)} resources have no metadata")
 
 
 def read_item_file(archive: Archive, file: str, sheet: Sheet) -> None:
