@@ -1,4 +1,4 @@
-"""What a trainer says when she releases a course."""
+"""What a trainer says when she releases a course, brings one from elsewhere, or decides between two texts."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from lms.assessment.forms.interchange import LONGEST_PLAN, PLAN_SECONDS, content
 from lms.assessment.rules.interchange.values import Refused
 from lms.curriculum.rules.cartridge import LONGEST_COURSE_KEY, Cartridge, read_cartridge
 from lms.curriculum.rules.files import CourseFile, Folder, read_course, write_course
+from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
 
 SALT = "course to import"
@@ -79,3 +80,10 @@ class CoursePlanForm(forms.Form):
             raise ValidationError(_("The plan is no longer valid. Choose the file again.")) from error
         self.course = read_course(Folder(plan["name"], plan["texts"]))
         return sealed
+
+
+class DecisionForm(forms.Form):
+    """One place, and whose text stands there."""
+
+    conflict = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])

@@ -21,6 +21,8 @@ def release_addresses() -> list[URLPattern]:
     return [
         path("releases/", viewsets.releases, name="curriculum_releases"),
         path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
+        path("masters/", viewsets.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", viewsets.master, name="curriculum_master"),
     ]
 
 
@@ -71,6 +73,11 @@ def course_import_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def questions_menu_item() -> MenuItem:
     return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def masters_menu_item() -> MenuItem:
+    return MenuItem(_("Master editions"), reverse("curriculum_masters"), icon_name="download", order=151)
 
 
 class ChangedCourses(Component):
