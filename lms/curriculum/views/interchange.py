@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -83,7 +84,8 @@ def questions_out(request: HttpRequest, pool_key: str, format_name: str) -> Http
     answer = HttpResponse(
         write_questions(kept_questions(pool_key), wanted).content, content_type=CONTENT_TYPES[wanted]
     )
-    answer["Content-Disposition"] = f'attachment; filename="{module.pk}-questions.{SUFFIXES[wanted]}"'
+    name = f"{module.module_key}.{SUFFIXES[wanted]}"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -57,6 +57,7 @@ def manifest(names: Sequence[str]) -> bytes:
         resource = SubElement(
             resources, "resource", identifier=name, type="imsqti_item_xmlv3p0", href=f"{name}.xml"
         )
+        SubElement(resource, "metadata")
         SubElement(resource, "file", href=f"{name}.xml")
     return as_bytes(root)
 
