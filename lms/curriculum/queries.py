@@ -1,5 +1,6 @@
 """Courses as files, as outlines and as learners find them."""
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -77,6 +78,12 @@ def courses() -> list[CoursePage]:
     """All courses as they are being written, in the order of the catalogue."""
     found = catalogue()
     return list(CoursePage.objects.child_of(found).order_by("path")) if found else []
+
+
+def unused_course_key() -> str:
+    """A key for a course from elsewhere that no course has."""
+    taken = set(CoursePage.objects.values_list("course_key", flat=True))
+    return next(key for number in itertools.count(1) if (key := f"I{number}") not in taken)
 
 
 def modules_of(course: CoursePage) -> list[ModulePage]:
