@@ -2,8 +2,8 @@
 
 from lms.outbox import topics
 from lms.outbox.registry import reaction
-from lms.teaching.actions.notices import tell_answered, tell_invited, tell_of_session, tell_reminded
-from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession
+from lms.teaching.actions.notices import tell_answered, tell_invited, tell_of_session, tell_reminded, tell_sat
+from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession, TestSheet
 
 
 @reaction(topics.COHORT_INVITED, own_transactions=True)
@@ -29,3 +29,10 @@ def tell_askers(keys: list[str]) -> None:
     rows = LessonQuestion.objects.filter(key__in=keys).select_related("enrolment__person")
     for question in rows.prefetch_related("answers"):
         tell_answered(question)
+
+
+@reaction(topics.SHEET_ENTERED)
+def tell_those_who_sat(keys: list[str]) -> None:
+    rows = TestSheet.objects.filter(key__in=keys).select_related("attempt", "member__enrolment__person")
+    for sheet in rows:
+        tell_sat(sheet)

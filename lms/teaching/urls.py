@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.teaching.views import cohorts, groups, questions, sessions
+from lms.teaching.views import cohorts, groups, questions, sessions, sheets
 
 app_name = "teaching"
 urlpatterns = [
@@ -18,6 +18,11 @@ urlpatterns = [
     path("sessions/<uuid:key>/attendance/", sessions.attendance, name="attendance"),
     path("sessions/<uuid:key>/cancel/", sessions.cancel, name="cancel_session"),
     path("sessions/<uuid:key>/check-in/", groups.checkin, name="checkin"),
+    path("cohorts/<uuid:key>/sheets/", sheets.sheets, name="sheets"),
+    path("cohorts/<uuid:key>/sheets/<str:module_key>/print/", sheets.printing, name="print_sheets"),
+    path("sheets/", sheets.find_sheet, name="find_sheet"),
+    path("sheets/<uuid:key>/", sheets.enter, name="enter_sheet"),
+    path("sheets/<uuid:key>/void/", sheets.void, name="void_sheet"),
     path("groups/", groups.groups, name="groups"),
     path("groups/code/", groups.by_code, name="by_code"),
     path("groups/<uuid:key>/", groups.group, name="group"),

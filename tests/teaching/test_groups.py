@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice

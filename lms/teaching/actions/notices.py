@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.notices.actions import write
-from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession
+from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession, TestSheet
 from lms.teaching.queries.cohorts import not_begun
 
 
@@ -87,4 +87,20 @@ def tell_answered(question: LessonQuestion) -> None:
             subject=_("Your question is answered"),
             body=_("Read the answer under the lesson: %(address)s")
             % {"address": address("teaching:asked", question.enrolment.key, question.lesson_key)},
+        )
+
+
+def tell_sat(sheet: TestSheet) -> None:
+    """The learner, and nobody else, hears that her test on paper has a result."""
+    enrolment, attempt = sheet.member.enrolment, sheet.attempt
+    if attempt is None:
+        return
+    with translation.override(enrolment.person.language):
+        write(
+            person=enrolment.person,
+            kind="sheet_entered",
+            key=sheet.key,
+            subject=_("Your test on paper is marked"),
+            body=_("Only you see the result: %(address)s")
+            % {"address": address("progress:result", enrolment.key, sheet.module_key, attempt.number)},
         )

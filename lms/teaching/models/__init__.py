@@ -3,6 +3,7 @@
 from lms.teaching.models.cohorts import Cohort, CohortInvitation, CohortMember, CohortReminder
 from lms.teaching.models.questions import Answer, LessonQuestion
 from lms.teaching.models.sessions import Attendance, LiveSession
+from lms.teaching.models.sheets import SheetEntry, TestSheet
 
 __all__ = [
     "Answer",
@@ -13,4 +14,6 @@ __all__ = [
     "CohortReminder",
     "LessonQuestion",
     "LiveSession",
+    "SheetEntry",
+    "TestSheet",
 ]

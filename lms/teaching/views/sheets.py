@@ -1,0 +1,135 @@
+"""Tests on paper: printing, entering by code, voiding."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lms.accounts.views import SignedIn
+from lms.assessment.forms.attempts import AttemptForm
+from lms.curriculum.queries import current_edition
+from lms.foundation.errors import RuleViolation
+from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
+from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
+from lms.teaching.models import Cohort, TestSheet
+from lms.teaching.queries.cohorts import members_of
+from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
+from lms.teaching.rules.codes import in_groups
+from lms.teaching.views.cohorts import providers_of, refused, taught
+
+
+def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
+    edition = current_edition(cohort.course_key)
+    modules = edition.outline_value.modules if edition else ()
+    return [(module.key, module.title) for module in modules if module.test]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """The sheets of a group, and a form to make new ones."""
+    row = taught(request, key)
+    form = PrintForm(request.POST or None, modules=tested_modules(row), members=list(members_of(row)))
+    if request.method == "POST" and form.is_valid():
+        return make_sheets(request, row, form)
+    context = {"cohort": row, "form": form, "sheets": sheets_of(row)}
+    return render(request, "teaching/sheets.html", context, status=422 if form.errors else 200)
+
+
+def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse:
+    found = form.cleaned_data
+    checked = "two" if found["four_eyes"] else ""
+    without = print_sheets(
+        members=form.chosen, module_key=found["module_key"], checked_by_two=checked, by=request.user
+    )
+    for left_out in without:
+        messages.warning(request, f"{left_out.member.enrolment.person.name}: {left_out.why}")
+    return redirect("teaching:print_sheets", row.key, found["module_key"])
+
+
+@login_required
+@require_GET
+def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
+    """The open sheets of a module, one person a page."""
+    row = taught(request, key)
+    title = dict(tested_modules(row)).get(module_key)
+    if title is None:
+        raise Http404
+    context = {"cohort": row, "module_title": title, "printed": sheets_to_print(row, module_key)}
+    return render(request, "teaching/sheets_print.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def find_sheet(request: SignedIn) -> HttpResponse:
+    providers_of(request)
+    form = SheetCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        sheet = sheet_with(form.cleaned_data["code"], request.user)
+        if sheet:
+            return redirect("teaching:enter_sheet", sheet.key)
+        form.add_error("code", _("No sheet of your groups has this code."))
+    return render(request, "teaching/sheet_find.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def open_sheet(request: SignedIn, key: uuid.UUID) -> TestSheet:
+    return get_object_or_404(TestSheet.objects.taught_by(request.user).open().with_person(), key=key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """The questions of a sheet once more, to be filled in as they stand on the paper."""
+    sheet = open_sheet(request, key)
+    sent = request.POST or None
+    form, day, differing = AttemptForm(questions_on(sheet), sent), SatOnForm(sent), ()
+    if request.method == "POST" and form.is_valid() and day.is_valid():
+        try:
+            entered = enter_sheet(
+                sheet=sheet,
+                answers=form.answers,
+                sat_on=day.cleaned_data["sat_on"],
+                settle=request.POST.get("settle", ""),
+                by=request.user,
+            )
+        except RuleViolation as error:
+            return refused(request, error, reverse("teaching:enter_sheet", args=[key]))
+        if not entered.differing:
+            return after_entry(request, sheet, entered)
+        differing = entered.differing
+    failed = bool(form.errors or day.errors or differing)
+    context = {
+        "sheet": sheet,
+        "code": in_groups(sheet.code),
+        "form": form,
+        "day": day,
+        "differing": differing,
+    }
+    return render(request, "teaching/sheet_enter.html", context, status=422 if failed else 200)
+
+
+def after_entry(request: SignedIn, sheet: TestSheet, entered: Entered) -> HttpResponse:
+    """What became of it, without the result: that is the learner's."""
+    if entered.waits_for_second:
+        messages.success(request, _("Your reading is kept. Now another person enters the same sheet."))
+    else:
+        messages.success(request, _("The test is handed in. The learner alone is told the result."))
+    return redirect("teaching:sheets", sheet.member.cohort.key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def void(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    sheet = open_sheet(request, key)
+    form = VoidForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        void_sheet(sheet=sheet, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, _("The sheet is voided. It counts as no attempt."))
+        return redirect("teaching:sheets", sheet.member.cohort.key)
+    context = {"sheet": sheet, "code": in_groups(sheet.code), "form": form}
+    return render(request, "teaching/sheet_void.html", context, status=422 if form.errors else 200)
