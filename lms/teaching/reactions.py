@@ -2,8 +2,19 @@
 
 from lms.outbox import topics
 from lms.outbox.registry import reaction
+from lms.progress.models import Enrolment
+from lms.teaching.actions.feedback import look_at_follow_up, plan_follow_ups
 from lms.teaching.actions.notices import tell_answered, tell_invited, tell_of_session, tell_reminded, tell_sat
-from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession, TestSheet
+from lms.teaching.actions.trainers import look_at_trainer
+from lms.teaching.models import (
+    Cohort,
+    CohortReminder,
+    FollowUp,
+    LessonQuestion,
+    LiveSession,
+    TestSheet,
+    TrainerRecord,
+)
 
 
 @reaction(topics.COHORT_INVITED, own_transactions=True)
@@ -36,3 +47,23 @@ def tell_those_who_sat(keys: list[str]) -> None:
     rows = TestSheet.objects.filter(key__in=keys).select_related("attempt", "member__enrolment__person")
     for sheet in rows:
         tell_sat(sheet)
+
+
+@reaction(topics.COURSE_COMPLETED)
+def plan_to_follow_up(keys: list[str]) -> None:
+    plan_follow_ups(Enrolment.objects.filter(key__in=keys))
+
+
+@reaction(topics.FOLLOW_UP_DUE)
+def follow_up(keys: list[str]) -> None:
+    rows = FollowUp.objects.filter(key__in=keys).select_related(
+        "respondent", "enrolment__person", "enrolment__institution", "enrolment__edition"
+    )
+    for row in rows.defer("enrolment__edition__source").order_by("pk"):
+        look_at_follow_up(follow_up=row)
+
+
+@reaction(topics.TRAINER_DUE)
+def look_at_trainers(keys: list[str]) -> None:
+    for record in TrainerRecord.objects.filter(key__in=keys).order_by("pk"):
+        look_at_trainer(record=record)

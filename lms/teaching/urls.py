@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.teaching.views import cohorts, groups, questions, sessions, sheets
+from lms.teaching.views import cohorts, feedback, groups, insight, kits, questions, sessions, sheets, trainers
 
 app_name = "teaching"
 urlpatterns = [
@@ -20,9 +20,24 @@ urlpatterns = [
     path("sessions/<uuid:key>/check-in/", groups.checkin, name="checkin"),
     path("cohorts/<uuid:key>/sheets/", sheets.sheets, name="sheets"),
     path("cohorts/<uuid:key>/sheets/<str:module_key>/print/", sheets.printing, name="print_sheets"),
+    path("cohorts/<uuid:key>/kits/", kits.kits, name="kits"),
+    path("cohorts/<uuid:key>/kits/<str:module_key>.zip", kits.kit, name="kit"),
     path("sheets/", sheets.find_sheet, name="find_sheet"),
     path("sheets/<uuid:key>/", sheets.enter, name="enter_sheet"),
     path("sheets/<uuid:key>/void/", sheets.void, name="void_sheet"),
+    path("cohorts/<uuid:key>/drop-off/", insight.cohort_drop_off, name="cohort_drop_off"),
+    path("courses/<slug:course_key>/drop-off/", insight.course_drop_off, name="course_drop_off"),
+    path("courses/<slug:course_key>/survey/", insight.survey_page, name="survey_result"),
+    path("courses/<slug:course_key>/follow-up/", insight.follow_up_page, name="follow_up_result"),
+    path("survey/<uuid:key>/", feedback.survey, name="survey"),
+    path("follow-up/<uuid:key>/", feedback.follow_up, name="follow_up"),
+    path("register/", trainers.public, name="public_register"),
+    path("trainers/", trainers.trainers, name="trainers"),
+    path("trainers/enter/", trainers.enter, name="enter_register"),
+    path("trainers/<uuid:key>/", trainers.trainer, name="trainer"),
+    path("trainers/<uuid:key>/co-teaching/", trainers.co_teaching, name="co_teaching"),
+    path("trainers/<uuid:key>/observation/", trainers.observation, name="observation"),
+    path("trainers/<uuid:key>/name/", trainers.show_name, name="show_name"),
     path("groups/", groups.groups, name="groups"),
     path("groups/code/", groups.by_code, name="by_code"),
     path("groups/<uuid:key>/", groups.group, name="group"),

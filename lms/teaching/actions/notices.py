@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.notices.actions import write
-from lms.teaching.models import Cohort, CohortReminder, LessonQuestion, LiveSession, TestSheet
+from lms.teaching.models import (
+    Cohort,
+    CohortReminder,
+    FollowUp,
+    LessonQuestion,
+    LiveSession,
+    TestSheet,
+    TrainerRecord,
+)
 from lms.teaching.queries.cohorts import not_begun
 
 
@@ -103,4 +111,51 @@ def tell_sat(sheet: TestSheet) -> None:
             subject=_("Your test on paper is marked"),
             body=_("Only you see the result: %(address)s")
             % {"address": address("progress:result", enrolment.key, sheet.module_key, attempt.number)},
+        )
+
+
+def ask_what_became(follow_up: FollowUp, kind: str) -> None:
+    """Ask the respondent what became of a course at work; `kind` tells a reminder from the first letter."""
+    person, enrolment = follow_up.respondent, follow_up.enrolment
+    if person is None:
+        return
+    with translation.override(person.language):
+        write(
+            person=person,
+            kind=kind,
+            key=follow_up.key,
+            subject=_("What became of the course “%(title)s” at work?") % {"title": enrolment.edition.title},
+            body=_("A few questions, two minutes. Answering is voluntary and without your name: %(address)s")
+            % {"address": address("teaching:follow_up", follow_up.key)},
+        )
+
+
+def tell_registered(record: TrainerRecord) -> None:
+    """A trainer hears that she was registered, renewed, or has lapsed."""
+    with translation.override(record.person.language):
+        write(
+            person=record.person,
+            kind="trainer_registration",
+            key=f"{record.key} {record.state} {record.valid_until}",
+            subject=_("The register of trainers: you are %(state)s") % {"state": record.get_state_display()},
+            body=_("See until when, and what comes next: %(address)s")
+            % {"address": address("teaching:trainer", record.key)},
+        )
+
+
+def warn_trainer(record: TrainerRecord) -> None:
+    """A trainer hears, once, that her registration ends and what a renewal asks."""
+    with translation.override(record.person.language):
+        write(
+            person=record.person,
+            kind="trainer_ends",
+            key=f"{record.key} {record.valid_until}",
+            subject=_("Your registration as a trainer ends soon"),
+            body=_(
+                "It ends on %(day)s. It is renewed when you held two sessions and one was observed in the last 36 months: %(address)s"
+            )
+            % {
+                "day": formats.date_format(record.valid_until),
+                "address": address("teaching:trainer", record.key),
+            },
         )

@@ -16,7 +16,7 @@ from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
-from lms.teaching.exports import members_csv
+from lms.teaching.exports.members import members_csv
 from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.queries.cohorts import cohorts_taught_by, last_reminder_at, not_begun, progress_of
@@ -52,6 +52,7 @@ def home(request: SignedIn) -> HttpResponse:
         "providers": providers_of(request),
         "cohorts": cohorts_taught_by(request.user),
         "waiting": questions_waiting(request.user),
+        "courses": released_courses(),
     }
     return render(request, "teaching/home.html", context)
 

@@ -1,4 +1,4 @@
-"""What trainers take away as files."""
+"""The members of a group as a table."""
 
 from django.utils.translation import gettext as _
 

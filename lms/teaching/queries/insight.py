@@ -1,0 +1,108 @@
+"""What trainers learn about a course from many: where people stop, what they say, what became of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.curriculum.models import Edition
+from lms.institutions.models import Country
+from lms.progress.models import Completion, Enrolment, EnrolmentQuerySet
+from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
+from lms.teaching.rules.dropoff import Step, steps
+from lms.teaching.rules.feedback import ItemCounts, item_counts, option_counts
+from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
+
+
+@dataclass(frozen=True, slots=True)
+class DropOff:
+    """The lessons of an edition with how many got there."""
+
+    edition: Edition
+    titles: dict[str, str]
+    steps: tuple[Step, ...]
+
+
+def drop_off(edition: Edition, enrolments: EnrolmentQuerySet, k: int) -> DropOff:
+    """Two queries for any number of learners."""
+    lessons = edition.outline_value.lessons
+    finished: dict[int, dict[str, datetime]] = {
+        pk: {} for pk in enrolments.filter(edition=edition).values_list("pk", flat=True)
+    }
+    rows = Completion.objects.filter(enrolment__in=enrolments.filter(edition=edition).values("pk"))
+    for enrolment, lesson, moment in rows.values_list("enrolment", "lesson_key", "occurred_at"):
+        finished[enrolment][lesson] = moment
+    found = steps([lesson.key for lesson in lessons], list(finished.values()), k)
+    return DropOff(edition, {lesson.key: lesson.title for lesson in lessons}, tuple(found))
+
+
+def learners_of(cohort: Cohort) -> EnrolmentQuerySet:
+    return Enrolment.objects.filter(groups__cohort=cohort, groups__left_at=None)
+
+
+def learners_in(country: Country, course_key: str) -> EnrolmentQuerySet:
+    return Enrolment.objects.filter(course_key=course_key, institution__territory__country=country)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyResult:
+    """`answers` is None and `texts` empty while fewer than k persons answered."""
+
+    answers: int | None
+    items: tuple[ItemCounts, ...]
+    texts: tuple[str, ...]
+
+
+def survey_result(course_key: str, country: Country) -> SurveyResult:
+    rows = list(
+        SurveyAnswer.objects.filter(course_key=course_key, country=country).values_list("ratings", "text")
+    )
+    k = country.small_number_k
+    if len(rows) < k:
+        return SurveyResult(None, tuple(item_counts([], k)), ())
+    items = item_counts([ratings for ratings, _text in rows], k)
+    return SurveyResult(len(rows), tuple(items), tuple(sorted(text for _ratings, text in rows if text)))
+
+
+@dataclass(frozen=True, slots=True)
+class OptionResult:
+    """How many chose each option of a question of one part and month; None is hidden."""
+
+    part: Part
+    month: int
+    question: str
+    counts: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpResult:
+    options: tuple[OptionResult, ...]
+    texts: tuple[tuple[Part, str, str], ...]  # part, question, words
+
+
+def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
+    """Counts by part and month; words only of parts from which at least k persons answered."""
+    grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
+    for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
+        grouped[row.part, row.month].append(row)
+    k = country.small_number_k
+    options = tuple(
+        OptionResult(
+            part,
+            month,
+            name,
+            option_counts(
+                choices, [row.choices[name] for row in grouped[part, month] if name in row.choices], k
+            ),
+        )
+        for part, questions in QUESTIONS.items()
+        for month in MONTHS
+        for name, choices in questions.items()
+        if choices
+    )
+    texts = tuple(
+        (Part(part), name, text)
+        for (part, _month), rows in sorted(grouped.items())
+        if len(rows) >= k
+        for name, text in sorted(pair for row in rows for pair in row.texts.items())
+    )
+    return FollowUpResult(options, texts)

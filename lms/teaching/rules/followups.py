@@ -1,0 +1,64 @@
+"""When somebody is asked what became of a course at work, and what she is asked."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+MONTHS = (3, 6)
+REMINDER_AFTER = timedelta(days=21)
+QUIET = timedelta(days=60)  # who is asked about an institution is not asked again in this time
+
+
+class Part(StrEnum):
+    LEARNER = "learner"
+    SUPERVISOR = "supervisor"
+    PARTNER = "partner"
+
+
+class Act(StrEnum):
+    ASK = "ask"
+    REMIND = "remind"
+    REST = "rest"
+
+
+# part -> {question: its options}; a question without options is a text
+QUESTIONS: dict[Part, dict[str, tuple[str, ...]]] = {
+    Part.LEARNER: {
+        "used": ("often", "sometimes", "not_yet"),
+        "example": (),
+        "hindered": ("nothing", "time", "superiors", "means", "rules", "other"),
+        "would_help": (),
+    },
+    Part.SUPERVISOR: {"team_used": ("clearly", "partly", "not_yet", "cannot_say"), "would_help": ()},
+    Part.PARTNER: {"noticed": ("clearly", "partly", "not_yet", "cannot_say"), "would_help": ()},
+}
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day where it is shorter.
+
+    >>> months_later(date(2026, 11, 30), 3)
+    datetime.date(2027, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How far a follow-up is."""
+
+    due_on: date
+    told_on: date | None = None
+    reminded_on: date | None = None
+    is_closed: bool = False
+
+
+def act(asked: Asked, today: date) -> Act:
+    """What is to be done today: asked once when due, reminded once three weeks later, then left in peace."""
+    if asked.is_closed or today < asked.due_on or asked.reminded_on:
+        return Act.REST
+    if asked.told_on is None:
+        return Act.ASK
+    return Act.REMIND if today >= asked.told_on + REMINDER_AFTER else Act.REST

@@ -1,0 +1,136 @@
+"""The register of trainers."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.accounts.views import SignedIn
+from lms.foundation import clock
+from lms.foundation.errors import RuleViolation
+from lms.institutions.models import Institution
+from lms.institutions.queries import capabilities_of, may
+from lms.institutions.rules.roles import Capability
+from lms.teaching.actions.trainers import (
+    enter_register,
+    note_co_teaching,
+    note_observation,
+    show_trainer_name,
+)
+from lms.teaching.forms.trainers import CRITERION_WORDS, LEVEL_WORDS, CoTeachingForm, ObservationForm
+from lms.teaching.models import TrainerRecord
+from lms.teaching.queries.trainers import may_vouch, practice_of, public_register, register
+from lms.teaching.views.cohorts import providers_of, refused
+
+
+@require_GET
+def public(request: SignedIn) -> HttpResponse:
+    """Names that everybody may read."""
+    return render(request, "teaching/trainers_public.html", {"records": public_register()})
+
+
+@login_required
+@require_GET
+def trainers(request: SignedIn) -> HttpResponse:
+    """The register for ministries and training providers."""
+    if not capabilities_of(request.user) & {Capability.TEACH, Capability.OVERSEE}:
+        raise Http404
+    records = register(request.user)
+    mine = {record.provider_id for record in records if record.person_id == request.user.pk}
+    own = Institution.objects.where(request.user, Capability.TEACH).exclude(pk__in=mine)
+    return render(request, "teaching/trainers.html", {"records": records, "enter": own.order_by("name")})
+
+
+@login_required
+@require_POST
+def enter(request: SignedIn) -> HttpResponse:
+    providers = {str(row.key): row for row in providers_of(request)}
+    provider = providers.get(request.POST.get("provider", ""))
+    if provider is None:
+        raise Http404
+    record = enter_register(provider=provider, by=request.user)
+    messages.success(request, _("You are in the register as a candidate."))
+    return redirect("teaching:trainer", record.key)
+
+
+def record_of(request: SignedIn, key: uuid.UUID) -> TrainerRecord:
+    rows = TrainerRecord.objects.visible_to(request.user).select_related(
+        "person", "provider__territory__country"
+    )
+    return get_object_or_404(rows, key=key)
+
+
+@login_required
+@require_GET
+def trainer(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    return trainer_page(request, record_of(request, key), CoTeachingForm(), ObservationForm())
+
+
+def trainer_page(
+    request: SignedIn, record: TrainerRecord, co_teaching: CoTeachingForm, observation: ObservationForm
+) -> HttpResponse:
+    seen = record.observations.select_related("observed_by").order_by("-observed_on")
+    observations = [
+        (one, [(CRITERION_WORDS[name], LEVEL_WORDS[level]) for name, level in one.in_order]) for one in seen
+    ]
+    is_own, vouches = record.person_id == request.user.pk, may_vouch(request.user, record)
+    reads_all = is_own or vouches or may(request.user, Capability.OVERSEE, record.provider)
+    context = {
+        "record": record,
+        "practice": practice_of(record, clock.today()),
+        "observations": observations if reads_all else [],
+        "co_teaching": co_teaching,
+        "observation": observation,
+        "may_vouch": vouches,
+        "is_own": is_own,
+    }
+    failed = bool(co_teaching.errors or observation.errors)
+    return render(request, "teaching/trainer.html", context, status=422 if failed else 200)
+
+
+@login_required
+@require_POST
+def co_teaching(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    record, form = record_of(request, key), CoTeachingForm(request.POST)
+    if not form.is_valid():
+        return trainer_page(request, record, form, ObservationForm())
+    try:
+        note_co_teaching(record=record, taught_on=form.cleaned_data["taught_on"], by=request.user)
+    except RuleViolation as error:
+        return refused(request, error, reverse("teaching:trainer", args=[key]))
+    messages.success(request, _("The session is noted."))
+    return redirect("teaching:trainer", key)
+
+
+@login_required
+@require_POST
+def observation(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    record, form = record_of(request, key), ObservationForm(request.POST)
+    if not form.is_valid():
+        return trainer_page(request, record, CoTeachingForm(), form)
+    found = form.cleaned_data
+    try:
+        note_observation(
+            record=record,
+            observed_on=found["observed_on"],
+            levels=form.levels,
+            comment=found["comment"],
+            by=request.user,
+        )
+    except RuleViolation as error:
+        return refused(request, error, reverse("teaching:trainer", args=[key]))
+    messages.success(request, _("The observation is noted."))
+    return redirect("teaching:trainer", key)
+
+
+@login_required
+@require_POST
+def show_name(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    record = get_object_or_404(TrainerRecord, key=key, person=request.user)
+    show_trainer_name(record=record, choice=request.POST.get("show", ""), by=request.user)
+    return redirect("teaching:trainer", key)
