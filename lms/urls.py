@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", include(wagtail_admin_urls)),
     path("account/", include("allauth.urls")),
     path("learning/", include("lms.progress.urls")),
+    path("notices/", include("lms.notices.urls")),
     path("", include("lms.credentials.urls")),
     path("", include("lms.capacity.urls")),
     path("ministry/", include("lms.monitoring.urls")),

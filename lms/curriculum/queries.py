@@ -70,6 +70,8 @@ def course_as_file(course: CoursePage) -> CourseFile:
         certificate_months=course.certificate_months,
         modules=tuple(module_as_file(module) for module in modules_of(course)),
         name=course.slug,
+        requires=tuple(course.requires.split()),
+        workplace_task=course.workplace_task,
     )
 
 

@@ -24,7 +24,7 @@ def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
     return (
         Membership.objects.in_force()
         .filter(person=user)
-        .select_related("institution__territory")
+        .select_related("institution__territory__country")
         .order_by("institution__name", "role")
     )
 

@@ -50,6 +50,8 @@ def cut_edition(
         source=write_course(course_as_file(course)),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
+        requires=course.requires.split(),
+        workplace_task=course.workplace_task,
         severity=severity.value,
         note=note,
         cut_at=at or clock.now(),

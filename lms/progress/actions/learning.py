@@ -12,6 +12,7 @@ from lms.assessment.actions import start_attempt, submit_attempt
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
+from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
@@ -21,8 +22,10 @@ from lms.institutions.queries import may
 from lms.institutions.rules.roles import Capability
 from lms.outbox import topics
 from lms.outbox.publishing import publish
+from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, renew_if_done
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
+from lms.progress.queries.recognition import prerequisites_missing
 
 
 @transaction.atomic
@@ -30,7 +33,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     """Begin a course for an institution; who is in it already goes on where she was.
 
     Raises:
-        RuleViolation: not a member there, or the course is not released.
+        RuleViolation: not a member there, the course is not released, or another one comes before it.
     """
     found = Enrolment.objects.filter(person=by, course_key=course_key).with_edition().first()
     if found:
@@ -40,6 +43,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     edition = current_edition(course_key)
     if edition is None:
         raise RuleViolation("not_released", _("This course is not open yet."))
+    refuse_without_prerequisites(edition, by)
     enrolment, new = Enrolment.objects.get_or_create(
         person=by,
         course_key=course_key,
@@ -49,6 +53,16 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
         record(by, "progress.enrolled", enrolment, institution.key, {"course": course_key})
         publish(topics.ENROLMENT_OPENED, enrolment.key)
     return enrolment
+
+
+def refuse_without_prerequisites(edition: Edition, by: User) -> None:
+    missing = prerequisites_missing(by, edition)
+    if missing:
+        raise RuleViolation(
+            "prerequisite_missing",
+            _("Complete first: %(courses)s. A course completed elsewhere counts once it is recognised.")
+            % {"courses": ", ".join(course.title for course in missing)},
+        )
 
 
 def held(enrolment: Enrolment, by: User) -> Enrolment:
@@ -81,6 +95,8 @@ def finish_lesson(
     if new:
         publish(topics.LESSON_FINISHED, row.key)
         complete_if_done(row, by, at)
+    if row.taking > 1:
+        refresh_lesson(row, lesson_key, at)
     return row
 
 
@@ -116,6 +132,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
     """
     row = held(enrolment, by)
     module, test = test_of(row, module_key)
+    refuse_while_unread(row, module)
     finished = finished_in(row)
     if any(lesson.required and lesson.key not in finished for lesson in module.lessons):
         raise RuleViolation("lessons_left", _("Finish the lessons of this module first."))
@@ -143,6 +160,7 @@ def submit_test(
     publish(topics.LESSON_FINISHED, row.key)
     if marked.passed:
         complete_if_done(row, by, at)
+        renew_if_done(row, at)
     return marked
 
 

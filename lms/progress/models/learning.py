@@ -1,50 +1,21 @@
 """Who takes which course for whom, what she finished, and what is counted from it."""
 
 import uuid
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
 
 from lms.curriculum.models import Edition
 from lms.foundation.personal_data import PersonalData
-from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
+from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.institutions.rules.tree import end_of
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
-
-
-class RolePathQuerySet(models.QuerySet["RolePath"]):
-    def in_force(self, day: date) -> "RolePathQuerySet":
-        """Per occupational role the version that counts on the day."""
-        newest = RolePath.objects.filter(
-            occupational_role=OuterRef("occupational_role"), valid_from__lte=day
-        ).order_by("-valid_from", "-version")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]))
-
-
-class RolePath(models.Model):
-    """The courses an occupational role requires, from a day on. A published version never changes."""
-
-    occupational_role = models.CharField(max_length=3, validators=[OCCUPATIONAL_ROLE])
-    version = models.PositiveSmallIntegerField()
-    course_keys = models.JSONField()
-    valid_from = models.DateField()
-
-    objects: ClassVar[RolePathQuerySet] = RolePathQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["occupational_role", "version"], name="role_path_versions")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.occupational_role} {self.version}"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -70,6 +41,9 @@ class Enrolment(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
     offered_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     last_lesson_key = models.CharField(max_length=60, blank=True)
+    # The institution the enrolment was opened for, when that is another one than now.
+    opened_for = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    taking = models.PositiveSmallIntegerField(default=1)  # the first time 1, the first renewal 2
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)
 
@@ -93,14 +67,34 @@ class Enrolment(models.Model):
             # Who opened, who completed in this month?
             models.Index(fields=["institution", "course_key", "opened_at"], name="enrolments_opened"),
             models.Index(fields=["institution", "course_key", "completed_at"], name="enrolments_completed"),
+            models.Index(
+                fields=["opened_for", "course_key"],
+                name="enrolments_moved",
+                condition=Q(opened_for__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.course_key}"
 
     def test_key(self, module_key: str) -> str:
-        """What attempts at the test of a module are kept under; it outlives editions."""
-        return f"{self.key}:{module_key}"
+        """What attempts at the test of a module are kept under; it outlives editions. A renewal begins anew."""
+        return f"{self.key}:{module_key}" + (f"@{self.taking}" if self.taking > 1 else "")
+
+
+class EnrolmentMove(models.Model):
+    """An open enrolment went on for another institution of its learner. Only added."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="moves")
+    from_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    to_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["enrolment", "moved_at"], name="moves_of_enrolment")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.from_institution_id} to {self.to_institution_id}"
 
 
 class Completion(models.Model):

@@ -1,0 +1,34 @@
+"""Paths, enrolments, learning facts, deadlines, recognised completions, and what leads to a certificate."""
+
+from lms.progress.models.certification import RefreshedLesson, Renewal, WorkplaceTask, WorkplaceVerdict
+from lms.progress.models.deadlines import CalendarFeed, CourseDeadline, Escalation, Reminder
+from lms.progress.models.learning import (
+    Completion,
+    CoverageCell,
+    Enrolment,
+    EnrolmentMove,
+    LearningCell,
+)
+from lms.progress.models.paths import RoleCombination, RolePath
+from lms.progress.models.recognition import CompletionImport, RecognisedCompletion, RecognitionWithdrawal
+
+__all__ = [
+    "CalendarFeed",
+    "Completion",
+    "CompletionImport",
+    "CourseDeadline",
+    "CoverageCell",
+    "Enrolment",
+    "EnrolmentMove",
+    "Escalation",
+    "LearningCell",
+    "RecognisedCompletion",
+    "RecognitionWithdrawal",
+    "RefreshedLesson",
+    "Reminder",
+    "Renewal",
+    "RoleCombination",
+    "RolePath",
+    "WorkplaceTask",
+    "WorkplaceVerdict",
+]
