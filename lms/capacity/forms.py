@@ -13,22 +13,9 @@ from lms.capacity.rules.evidence import CONTENT_TYPES, MOST_BYTES, MOST_INDICATO
 from lms.capacity.rules.instrument import LEVELS, PROFILE_LETTERS, Indicator, Instrument
 from lms.capacity.rules.rounds import may_be_short
 from lms.foundation import clock
-from lms.institutions.models import Institution
+from lms.institutions.models import OCCUPATIONAL_ROLES, Institution
 
 NOT_APPLICABLE = "na"
-ROLE_NAMES = {
-    "R1": _("Front-desk or registry officer"),
-    "R2": _("Social worker"),
-    "R3": _("Urban or development planner"),
-    "R4": _("Diaspora or partnership officer"),
-    "R5": _("Housing, education or health liaison"),
-    "R6": _("Elected official or senior manager"),
-    "R7": _("Data officer"),
-    "R8": _("Trainer"),
-    "R9": _("Focal point or coordinator"),
-    "R10": _("Ministry reviewer or assessor"),
-    "R11": _("Representative of a migrant organisation"),
-}
 PROFILE_NAMES = {
     "O": _("Origin: people leave from here"),
     "D": _("Destination: people settle here"),
@@ -87,7 +74,7 @@ class HeadcountForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for role, name in ROLE_NAMES.items():
+        for role, name in OCCUPATIONAL_ROLES.items():
             self.fields[role] = forms.IntegerField(
                 label=format_lazy("{role} {name}", role=role, name=name),
                 required=False,
@@ -107,7 +94,7 @@ class HeadcountForm(forms.Form):
 
     @staticmethod
     def declared(cleaned: Mapping[str, Any]) -> dict[str, int]:
-        return {role: cleaned[role] for role in ROLE_NAMES if cleaned.get(role) is not None}
+        return {role: cleaned[role] for role in OCCUPATIONAL_ROLES if cleaned.get(role) is not None}
 
 
 class LevelForm(forms.Form):

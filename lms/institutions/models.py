@@ -187,6 +187,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: object = None) -> "MembershipQuerySet":
         return self.filter(lasting_on(day or clock.today()))
 
+    def shown_to(self, user: "User", capability: Capability) -> "MembershipQuerySet":
+        """A person's own, and those of institutions for which she has the capability."""
+        scope = Institution.objects.where(user, capability)
+        return self.filter(Q(person=user.pk) | Q(institution__in=scope))
+
 
 class Role(models.TextChoices):
     """What a person does for an institution in this system."""
@@ -199,6 +204,19 @@ class Role(models.TextChoices):
     REPRESENTATIVE = "representative", _("representative of a migrant organisation")
 
 
+OCCUPATIONAL_ROLES = {
+    "R1": _("Front-desk or registry officer"),
+    "R2": _("Social worker"),
+    "R3": _("Urban or development planner"),
+    "R4": _("Diaspora or partnership officer"),
+    "R5": _("Housing, education or health liaison"),
+    "R6": _("Elected official or senior manager"),
+    "R7": _("Data officer"),
+    "R8": _("Trainer"),
+    "R9": _("Focal point or coordinator"),
+    "R10": _("Ministry reviewer or assessor"),
+    "R11": _("Representative of a migrant organisation"),
+}
 OCCUPATIONAL_ROLE = RegexValidator(r"^R([1-9]|1[01])$", _("Choose one of the roles R1 to R11."))
 
 

@@ -29,6 +29,12 @@ def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
     )
 
 
+def staff_members(institution: Institution) -> list[Membership]:
+    """Who acts for an institution today, by name, with the person."""
+    rows = Membership.objects.in_force().filter(institution=institution, person__is_active=True)
+    return list(rows.select_related("person").order_by("person__name", "id"))
+
+
 def may(user: User | AnonymousUser, capability: Capability, institution: Institution) -> bool:
     """Whether `user` has `capability` for `institution` today."""
     if not isinstance(user, User):

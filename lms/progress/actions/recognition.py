@@ -41,6 +41,10 @@ class ImportPlan:
     def line_count(self) -> int:
         return len(self.new) + self.known + len(self.problems)
 
+    @property
+    def counts(self) -> tuple[int, int, list[tuple[int, str]]]:
+        return len(self.new), self.known, [(problem.number, problem.reason) for problem in self.problems]
+
 
 def scope_of(by: User | None, institution: Institution | None) -> InstitutionQuerySet:
     """Institutions whose staff may be recognised: an operator's are all, otherwise those of the person's role."""

@@ -107,6 +107,11 @@ class WorkplaceTask(models.Model):
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.lesson_key}"
 
+    @property
+    def lesson_title(self) -> str:
+        lessons = {lesson.key: lesson.title for lesson in self.enrolment.edition.outline_value.lessons}
+        return lessons.get(self.lesson_key, self.lesson_key)
+
 
 class WorkplaceVerdict(models.Model):
     """A supervisor confirmed a workplace task, or gave it back with a comment. Only added."""

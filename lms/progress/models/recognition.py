@@ -59,6 +59,12 @@ class CompletionImport(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} {self.imported_at:%Y-%m-%d}"
 
+    @property
+    def counts(self) -> tuple[int, int, list[tuple[int, str]]]:
+        """Lines that were new, lines on record already, and those refused."""
+        problems = [(number, reason) for number, reason in self.problems]
+        return self.line_count - self.known_count - len(problems), self.known_count, problems
+
 
 class RecognisedCompletionQuerySet(models.QuerySet["RecognisedCompletion"]):
     def standing(self) -> "RecognisedCompletionQuerySet":

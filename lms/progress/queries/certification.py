@@ -114,3 +114,9 @@ def supervisors_of(enrolment: Enrolment) -> list[User]:
         .order_by("person__name", "id")
     )
     return list(dict.fromkeys(member.person for member in members))
+
+
+def tasks_to_confirm(user: User) -> list[WorkplaceTask]:
+    """What colleagues ask a person to confirm, the oldest first. One query."""
+    rows = WorkplaceTask.objects.to_confirm_by(user).select_related("enrolment__person", "enrolment__edition")
+    return list(rows.order_by("id"))

@@ -2,18 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from lms.credentials.models import Certificate
 from lms.institutions.models import Headcount, Institution, Membership
-from lms.progress.models import Enrolment
 from lms.progress.queries.holdings import spans_of
 from lms.progress.queries.paths import combinations_of, items_of, path_versions, versions_for
 from lms.progress.rules.coverage import Coverage, RoleCoverage, coverage_of
 from lms.progress.rules.paths import PathVersion, Spans, covers, version_for
 
-__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages", "staff_list"]
+__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages"]
 
 
 def coverage(institution: Institution, on: date) -> Coverage:
@@ -57,47 +54,3 @@ def holders_of(institutions: Iterable[int], on: date) -> dict[int, dict[str, int
 def is_covered(versions: Sequence[PathVersion], held: Spans, on: date) -> bool:
     version = version_for(versions, held, on)
     return version is not None and covers(version, held, on)
-
-
-@dataclass(frozen=True, slots=True)
-class Colleague:
-    name: str
-    occupational_role: str
-    course_state: str  # "none", "begun", "completed"
-    valid_until: date | None
-
-
-def staff_list(institution: Institution, on: date) -> list[Colleague]:
-    """Everyone who acts for an institution, by name, with what she holds. Three queries."""
-    members = list(
-        Membership.objects.in_force(on)
-        .filter(institution=institution)
-        .select_related("person")
-        .order_by("person__name", "id")
-    )
-    people = {member.person_id for member in members}
-    enrolled = dict(
-        Enrolment.objects.filter(institution=institution, person__in=people).values_list(
-            "person", "completed_at"
-        )
-    )
-    until = dict(
-        Certificate.objects.personal()
-        .lasting_on(on)
-        .filter(person__in=people)
-        .order_by("valid_until")
-        .values_list("person", "valid_until")
-    )
-    return [
-        Colleague(
-            member.person.name,
-            member.occupational_role,
-            "none"
-            if member.person_id not in enrolled
-            else "completed"
-            if enrolled[member.person_id]
-            else "begun",
-            until.get(member.person_id),
-        )
-        for member in members
-    ]

@@ -7,10 +7,12 @@ from datetime import date
 from django.db.models import Q
 
 from lms.accounts.models import User
+from lms.foundation import clock
 from lms.institutions.models import Institution, Membership, Role
 from lms.institutions.rules.working_days import working_days_left
 from lms.progress.models import CourseDeadline, Enrolment, Reminder
 from lms.progress.queries.holdings import spans_of
+from lms.progress.queries.recognition import course_names
 from lms.progress.rules.deadlines import Stage, is_escalated, stage_on
 from lms.progress.rules.paths import holds
 
@@ -126,3 +128,44 @@ def focal_points(institution: Institution, today: date) -> list[User]:
     members = Membership.objects.in_force(today).filter(institution=institution, role=Role.FOCAL_POINT)
     people = (member.person for member in members.select_related("person").order_by("pk"))
     return list(dict.fromkeys(people))
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """A deadline as those who set it see it: the course by title, and how many still owe it."""
+
+    deadline: CourseDeadline
+    title: str
+    owing_count: int
+
+
+def deadline_list(institution: Institution) -> list[DeadlineLine]:
+    """The deadlines that stand, the earliest first. Seven queries."""
+    rows = list(
+        CourseDeadline.objects.standing()
+        .filter(institution=institution)
+        .select_related("person")
+        .order_by("due_on", "id")
+    )
+    today = clock.today(institution.territory.country.time_zone)
+    members = list(Membership.objects.in_force(today).filter(institution=institution, person__is_active=True))
+    courses = {row.course_key for row in rows}
+    done = people_done(courses, {member.person_id for member in members}, today) if rows else {}
+    names = course_names(courses)
+    return [
+        DeadlineLine(
+            row,
+            names[row.course_key].title,
+            len({m.person_id for m in members if is_for(row, m)} - done[row.course_key]),
+        )
+        for row in rows
+    ]
+
+
+def is_for(deadline: CourseDeadline, member: Membership) -> bool:
+    """Whether a deadline is for a member; who came after the day owes nothing, unless she is named."""
+    if deadline.person_id:
+        return deadline.person_id == member.person_id
+    return (
+        deadline.occupational_role in {"", member.occupational_role} and member.valid_from <= deadline.due_on
+    )

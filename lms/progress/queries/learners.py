@@ -13,11 +13,11 @@ from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
 from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule
 from lms.foundation import clock
-from lms.institutions.models import Membership
+from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import acting_memberships
 from lms.institutions.rules.roles import Capability, capabilities
 from lms.progress.models import Completion, Enrolment, WorkplaceTask
-from lms.progress.queries.own_path import OwnPath, own_path
+from lms.progress.queries.own_path import ElectiveGroup, OwnPath, PathItem, own_path
 from lms.progress.rules.renewal import may_renew
 from lms.progress.rules.standing import Standing, standing
 
@@ -49,6 +49,12 @@ def learning_memberships(user: User) -> list[Membership]:
         for membership in acting_memberships(user)
         if Capability.LEARN in capabilities(membership.role)
     ]
+
+
+def other_institutions(enrolment: Enrolment, user: User) -> list[Institution]:
+    """Where else the learner may go on with an open course. One query."""
+    found = {member.institution for member in learning_memberships(user)}
+    return sorted(found - {enrolment.institution}, key=lambda row: (row.name, row.pk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +106,23 @@ class MyLearning:
         required = [course for course in wanted if course.is_required]
         return next(iter([*required, *wanted]), None)
 
+    def with_courses(self, items: Iterable[PathItem]) -> list[tuple[PathItem, CourseOnPath | None]]:
+        """Items of the path, each beside its course when that is released."""
+        by_key = {course.edition.course_key: course for course in self.courses}
+        return [(item, by_key.get(item.course_key)) for item in items]
+
     @property
-    def by_key(self) -> dict[str, CourseOnPath]:
-        return {course.edition.course_key: course for course in self.courses}
+    def required(self) -> list[tuple[PathItem, CourseOnPath | None]]:
+        return self.with_courses(self.path.required)
+
+    @property
+    def electives(self) -> list[tuple[ElectiveGroup, list[tuple[PathItem, CourseOnPath | None]]]]:
+        return [(group, self.with_courses(group.items)) for group in self.path.electives]
+
+    @property
+    def recognises(self) -> bool:
+        """Whether she may bring completions of others from another system."""
+        return any(Capability.RECOGNISE in capabilities(member.role) for member in self.memberships)
 
     @property
     def others(self) -> tuple[CourseOnPath, ...]:
