@@ -140,7 +140,7 @@ def microcredential(edition: Edition, country: Country) -> dict[str, object]:
         "outcomes": outcomes,
         "workload": ngettext("%(n)s hour of learning", "%(n)s hours of learning", edition.hours)
         % {"n": edition.hours},
-        "level": _("No level of a qualifications framework is claimed."),
+        "framework_level": _("No level of a qualifications framework is claimed."),
         "assessment": assessment,
         "participation": _("Online, at the learner's own pace"),
         "quality": _(
@@ -158,7 +158,7 @@ def microcredential(edition: Edition, country: Country) -> dict[str, object]:
 def renewed(serial: str) -> Mapping[str, object]:
     return {
         "renews": serial,
-        "sentence_renewed": _("What changed in the course was read again, and every test was passed anew."),
+        "renewal": _("What changed in the course was read again, and every test was passed anew."),
     }
 
 
