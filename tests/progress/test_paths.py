@@ -191,7 +191,12 @@ def test_who_changes_employer_keeps_her_history_and_counts_where_she_works(
     today = clock.today("America/Guayaquil")
     end_membership(membership=world.ana.memberships.get(), on=today - timedelta(days=1), by=None)
     add_member(
-        person=world.ana, institution=world.brisa, role="staff", occupational_role="R1", valid_from=today, by=None
+        person=world.ana,
+        institution=world.brisa,
+        role="staff",
+        occupational_role="R1",
+        valid_from=today,
+        by=None,
     )
     declare_headcount(institution=world.brisa, counts={"R1": 4}, counted_on=today, by=world.carla)
 

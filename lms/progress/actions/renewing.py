@@ -42,8 +42,8 @@ def start_renewal(*, enrolment: Enrolment, by: User, at: datetime | None = None)
         number=row.taking + 1,
         from_edition=row.edition,
         edition=newest,
-        lesson_keys=to_refresh(
-            row.edition.outline_value, newest.outline_value, certificate.valid_until, today
+        lesson_keys=list(
+            to_refresh(row.edition.outline_value, newest.outline_value, certificate.valid_until, today)
         ),
         opened_at=at or clock.now(),
     )

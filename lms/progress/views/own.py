@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, done_or_refused, tried
@@ -63,7 +62,6 @@ def calendar(request: SignedIn) -> HttpResponse:
     return render(request, "progress/calendar.html", context)
 
 
-@never_cache
 @require_safe
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """For a calendar program, which cannot sign in. The address is the permission; a closed one is unknown."""
