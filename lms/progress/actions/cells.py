@@ -114,7 +114,8 @@ def tested(group: set[Leaf], first: datetime, last: datetime) -> list[tuple[int,
     moments: dict[str, list[datetime]] = defaultdict(list)
     handed_in = Attempt.objects.filter(submitted_at__gte=first, submitted_at__lt=last)
     for subject, moment in handed_in.values_list("subject_key", "submitted_at"):
-        moments[subject.partition(":")[0]].append(moment)
+        if moment:
+            moments[subject.partition(":")[0]].append(moment)
     places, keys = {leaf[0] for leaf in group}, sorted(moments)
     found: list[tuple[int, str, int]] = []
     for start in range(0, len(keys), 500):

@@ -17,7 +17,7 @@ from lms.curriculum.queries import current_edition, lesson_rendering
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
-from lms.progress.forms import EnrolForm
+from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
 from lms.progress.queries.certification import (
     certificate_to_renew,
@@ -26,6 +26,7 @@ from lms.progress.queries.certification import (
     renewal_standing,
     waiting_task,
 )
+from lms.progress.queries.comfort import beside
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -132,7 +133,15 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     if rendering is None:
         raise Http404
     standing = standing_of(row)
-    context = {"enrolment": row, "place": place, "rendering": rendering, "standing": standing}
+    note, is_marked = beside(row, lesson_key)
+    context = {
+        "enrolment": row,
+        "place": place,
+        "rendering": rendering,
+        "standing": standing,
+        "note": NoteForm(initial={"text": note}),
+        "is_marked": is_marked,
+    }
     return render(request, "progress/lesson.html", context)
 
 
