@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.curriculum.models import Edition
+from lms.foundation.database import Joined
 from lms.institutions.models import Institution, Membership
 from lms.progress.models import Completion, CourseDeadline, Enrolment, RecognisedCompletion
 from lms.progress.queries.deadlines import is_for, people_done
@@ -56,7 +57,9 @@ def staff_list(institution: Institution, on: date) -> list[Colleague]:
     combinations = combinations_of([member.pk for member in members])
     held = spans_of(people, items_of(version for role in published.values() for version in role))
     dues = dues_by_member(institution, members, on)
-    begun = set(Enrolment.objects.filter(person__in=people).values_list("person", "course_key"))
+    begun: dict[int, set[str]] = defaultdict(set)
+    for person, course in Enrolment.objects.filter(person__in=people).values_list("person", "course_key"):
+        begun[person].add(course)
     sources = sources_by_person(people, on)
     found = []
     for member in members:
@@ -70,7 +73,7 @@ def staff_list(institution: Institution, on: date) -> list[Colleague]:
                 roles or ((member.occupational_role,) if member.occupational_role else ()),
                 version,
                 held[member.person_id],
-                {course for person, course in begun if person == member.person_id},
+                begun[member.person_id],
                 dues.get(member.pk),
                 sources.get(member.person_id, ()),
                 on,
@@ -168,14 +171,12 @@ def completion_table(institution: Institution, edition: Edition, on: date) -> li
             course_key=edition.course_key, person__in=staff
         ).values_list("pk", "person", "opened_at", "completed_at")
     }
-    finished: dict[int, set[str]] = defaultdict(set)
-    facts = Completion.objects.filter(
-        enrolment__course_key=edition.course_key, enrolment__person__in=staff
-    ).values_list("enrolment", "lesson_key")
-    for enrolment, lesson in facts.iterator(chunk_size=10_000):
-        finished[enrolment].add(lesson)
+    facts = Completion.objects.filter(enrolment__course_key=edition.course_key, enrolment__person__in=staff)
+    finished = dict(
+        facts.values("enrolment").annotate(keys=Joined("lesson_key")).values_list("enrolment", "keys")
+    )
     rows = []
     for person, name, role in members:
         pk, opened, completed = taking.get(person, (0, None, None))
-        rows.append(CompletionRow(name, role, opened, completed, finished.get(pk, ())))
+        rows.append(CompletionRow(name, role, opened, completed, frozenset(finished.get(pk, "").split())))
     return rows
