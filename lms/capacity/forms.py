@@ -13,7 +13,7 @@ from lms.capacity.rules.evidence import CONTENT_TYPES, MOST_BYTES, MOST_INDICATO
 from lms.capacity.rules.instrument import LEVELS, PROFILE_LETTERS, Indicator, Instrument
 from lms.capacity.rules.rounds import may_be_short
 from lms.foundation import clock
-from lms.institutions.models import OCCUPATIONAL_ROLES, Institution
+from lms.institutions.models import ROLE_NAMES, Institution
 
 NOT_APPLICABLE = "na"
 PROFILE_NAMES = {
@@ -74,7 +74,7 @@ class HeadcountForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for role, name in OCCUPATIONAL_ROLES.items():
+        for role, name in ROLE_NAMES.items():
             self.fields[role] = forms.IntegerField(
                 label=format_lazy("{role} {name}", role=role, name=name),
                 required=False,
@@ -94,7 +94,7 @@ class HeadcountForm(forms.Form):
 
     @staticmethod
     def declared(cleaned: Mapping[str, Any]) -> dict[str, int]:
-        return {role: cleaned[role] for role in OCCUPATIONAL_ROLES if cleaned.get(role) is not None}
+        return {role: cleaned[role] for role in ROLE_NAMES if cleaned.get(role) is not None}
 
 
 class LevelForm(forms.Form):

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.curriculum.models import Edition
-from lms.institutions.models import OCCUPATIONAL_ROLES, Institution, Membership
+from lms.institutions.models import ROLE_NAMES, Institution, Membership
 from lms.progress.models import DeviceFact, Enrolment
 from lms.progress.rules.completions import MOST_BYTES
 from lms.progress.rules.workplace import MOST_SIGNS
 
-ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in OCCUPATIONAL_ROLES.items()]
+ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in ROLE_NAMES.items()]
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
@@ -87,7 +87,7 @@ class DeadlineForm(forms.Form):
             "for_whom",
             [
                 ("", _("All staff")),
-                (_("A role"), [(role, OCCUPATIONAL_ROLES[role]) for role in roles]),
+                (_("A role"), [(role, ROLE_NAMES[role]) for role in roles]),
                 (_("One person"), people_of(members)),
             ],
         )
@@ -178,7 +178,7 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, enrolment: Enrolment, supervisors: Sequence[User], **options: Any) -> None:
         super().__init__(*args, **options)
-        lessons = enrolment.edition.outline_value.lessons
+        lessons = enrolment.outline.lessons
         choices_of(self, "lesson", [(lesson.key, lesson.title) for lesson in lessons])
         choices_of(self, "supervisor", [(str(person.key), person.name) for person in supervisors])
 

@@ -13,14 +13,13 @@ from django.utils.translation import ngettext
 from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
 from lms.credentials.rules.states import Act, Verdict, months_later, next_step
-from lms.curriculum.models import Edition
 from lms.foundation import clock
-from lms.institutions.models import Country
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
 from lms.progress.models import Enrolment, Renewal, WorkplaceTask
 from lms.progress.queries.certification import confirmed_task, renewable
+from lms.progress.queries.variants import variant_words
 from lms.progress.rules.renewal import renewed_until
 
 
@@ -82,14 +81,13 @@ def issued(
     decision_key: str,
     renews: str = "",
 ) -> Certificate:
-    country = enrolment.institution.territory.country
     with translation.override(enrolment.person.language):
-        statement = statement_of(enrolment) | microcredential(enrolment.edition, country)
+        statement = statement_of(enrolment) | microcredential(enrolment)
         statement |= renewed(renews) if renews else {}
         statement |= done_at_work(task) if task else {}
     return issue(
         kind=Certificate.Kind.PERSONAL,
-        country=country,
+        country=enrolment.institution.territory.country,
         person=enrolment.person,
         programme_key=enrolment.course_key,
         statement=statement,
@@ -114,18 +112,19 @@ def statement_of(enrolment: Enrolment) -> dict[str, object]:
         "edition": edition.number,
         "hours": edition.hours,
         "language": enrolment.person.language,
+        "variant": variant_words(enrolment),
         "issuer": _("Xenia, capacity-building for local governments, %(country)s")
         % {"country": country.name},
     }
 
 
-def microcredential(edition: Edition, country: Country) -> dict[str, object]:
+def microcredential(enrolment: Enrolment) -> dict[str, object]:
     """What the European recommendation on micro-credentials (2022/C 243/02, annex I) asks a certificate to say.
 
     Only what is true of every course here. A grade is not given, and no level of a qualifications framework or
     ECTS is claimed, because nobody has assessed the courses against them.
     """
-    outline = edition.outline_value
+    edition, outline = enrolment.edition, enrolment.outline
     outcomes = [module.outcome for module in outline.modules if module.outcome]
     percents = [module.test.passing_percent for module in outline.modules if module.test]
     assessment = _("Each lesson worked through.")
@@ -136,7 +135,7 @@ def microcredential(edition: Edition, country: Country) -> dict[str, object]:
             len(percents),
         ) % {"count": len(percents), "percent": min(percents)}
     return {
-        "country": country.name,
+        "country": enrolment.institution.territory.country.name,
         "outcomes": outcomes,
         "workload": ngettext("%(n)s hour of learning", "%(n)s hours of learning", edition.hours)
         % {"n": edition.hours},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.queries import current_edition
+from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -15,6 +16,7 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Enrolment, RefreshedLesson, Renewal
 from lms.progress.queries.certification import certificate_to_renew, open_renewal, renewal_standing
+from lms.progress.queries.variants import readers_of
 from lms.progress.rules.renewal import to_refresh
 
 
@@ -35,20 +37,20 @@ def start_renewal(*, enrolment: Enrolment, by: User, at: datetime | None = None)
     newest = current_edition(row.course_key)
     if certificate is None or newest is None or row.completed_at is None:
         raise RuleViolation("nothing_to_renew", _("There is no certificate to renew now."))
+    taken, before = row.outline, row.edition
+    row.taking, row.edition, row.offered_edition = row.taking + 1, newest, None
+    row.variant = reader_to_plain(readers_of([row])[row.pk])
+    row.save(update_fields=["taking", "edition", "offered_edition", "variant"])
     today = clock.today(row.institution.territory.country.time_zone)
     renewal = Renewal.objects.create(
         enrolment=row,
         certificate=certificate,
-        number=row.taking + 1,
-        from_edition=row.edition,
+        number=row.taking,
+        from_edition=before,
         edition=newest,
-        lesson_keys=list(
-            to_refresh(row.edition.outline_value, newest.outline_value, certificate.valid_until, today)
-        ),
+        lesson_keys=list(to_refresh(taken, row.outline, certificate.valid_until, today)),
         opened_at=at or clock.now(),
     )
-    row.taking, row.edition, row.offered_edition = renewal.number, newest, None
-    row.save(update_fields=["taking", "edition", "offered_edition"])
     record(by, "progress.renewal_opened", renewal, row.institution.key, {"serial": certificate.serial})
     return renewal
 

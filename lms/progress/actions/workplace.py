@@ -53,7 +53,7 @@ def refuse_task(row: Enrolment, lesson_key: str, description: str, supervisor: U
         raise RuleViolation(
             "task_there", gettext_lazy("A task of this course is confirmed or waits already.")
         )
-    if row.edition.outline_value.module_of(lesson_key) is None:
+    if row.outline.module_of(lesson_key) is None:
         raise RuleViolation(
             "unknown_lesson", gettext_lazy("This lesson is not part of your edition of the course.")
         )

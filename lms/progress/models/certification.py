@@ -109,7 +109,7 @@ class WorkplaceTask(models.Model):
 
     @property
     def lesson_title(self) -> str:
-        lessons = {lesson.key: lesson.title for lesson in self.enrolment.edition.outline_value.lessons}
+        lessons = {lesson.key: lesson.title for lesson in self.enrolment.outline.lessons}
         return lessons.get(self.lesson_key, self.lesson_key)
 
 

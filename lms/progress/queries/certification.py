@@ -93,7 +93,7 @@ class RenewalStanding:
 def renewal_standing(renewal: Renewal, enrolment: Enrolment) -> RenewalStanding:
     """Three queries."""
     read = set(RefreshedLesson.objects.filter(renewal=renewal).values_list("lesson_key", flat=True))
-    outline = enrolment.edition.outline_value
+    outline = enrolment.outline
     wanted = set(renewal.lesson_keys)
     modules = standing_of(enrolment).modules
     return RenewalStanding(

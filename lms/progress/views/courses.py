@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.accounts.models import User
 from lms.accounts.views import SignedIn
 from lms.curriculum.queries import current_edition, lesson_rendering
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
@@ -36,6 +37,7 @@ from lms.progress.queries.learners import (
     standing_of,
 )
 from lms.progress.queries.recognition import prerequisites_missing
+from lms.progress.queries.variants import outline_for
 
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
@@ -58,12 +60,14 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     enrolment = Enrolment.objects.visible_to(request.user).filter(course_key=course_key).first()
     if enrolment:
         return redirect("progress:enrolment", enrolment.key)
-    institutions = [membership.institution for membership in learning_memberships(request.user)]
+    memberships = learning_memberships(request.user)
+    institutions = [membership.institution for membership in memberships]
     form = EnrolForm(request.POST or None, institutions=institutions)
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
     context = {
         "edition": edition,
+        "outline": outline_for(edition, request.user, memberships),
         "form": form,
         "may_learn": bool(institutions),
         "missing": prerequisites_missing(request.user, edition),
@@ -133,11 +137,13 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     if rendering is None:
         raise Http404
     standing = standing_of(row)
+    today = clock.today(row.institution.territory.country.time_zone)
     note, is_marked = beside(row, lesson_key)
     context = {
         "enrolment": row,
         "place": place,
         "rendering": rendering,
+        "segments": rendering.safe_segments(row.reader, today),
         "standing": standing,
         "note": NoteForm(initial={"text": note}),
         "is_marked": is_marked,
