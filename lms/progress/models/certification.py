@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 
 class RenewalQuerySet(models.QuerySet["Renewal"]):
-    def visible_to(self, user: "User") -> "RenewalQuerySet":
-        return self.filter(enrolment__person=user.pk)
-
     def open(self) -> "RenewalQuerySet":
         return self.filter(completed_at=None)
 
@@ -75,10 +72,6 @@ class RefreshedLesson(models.Model):
 
 
 class WorkplaceTaskQuerySet(models.QuerySet["WorkplaceTask"]):
-    def visible_to(self, user: "User") -> "WorkplaceTaskQuerySet":
-        """Her own, and those she is asked to confirm."""
-        return self.filter(Q(enrolment__person=user.pk) | Q(supervisor=user.pk))
-
     def to_confirm_by(self, user: "User") -> "WorkplaceTaskQuerySet":
         return self.filter(supervisor=user.pk, verdict=None)
 

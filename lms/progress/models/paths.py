@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Membership
-from lms.progress.rules.paths import COMBINED, PathVersion, Section
+from lms.progress.rules.paths import PathVersion, Section
 
 PATH_ROLE = RegexValidator(r"^R([1-9]|1[01]|\*)$", _("Choose one of the roles R1 to R11, or R* for several."))
 
@@ -20,9 +20,6 @@ class RolePathQuerySet(models.QuerySet["RolePath"]):
     def published_by(self, day: date) -> "RolePathQuerySet":
         """Every version in force on the day or before, the oldest first."""
         return self.filter(valid_from__lte=day).order_by("valid_from", "version")
-
-    def of_roles(self) -> "RolePathQuerySet":
-        return self.exclude(occupational_role=COMBINED)
 
     def due(self, day: date) -> "RolePathQuerySet":
         return self.filter(next_look_on__lte=day)

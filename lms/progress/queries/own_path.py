@@ -25,7 +25,6 @@ class PathItem:
 
     item: str
     title: str
-    module_key: str
     is_released: bool
     held_until: date | None
     source: str
@@ -59,7 +58,6 @@ class OwnPath:
 
     required: tuple[PathItem, ...] = ()
     electives: tuple[ElectiveGroup, ...] = ()
-    roles: tuple[str, ...] = ()
     is_combined: bool = False
     notes: tuple[str, ...] = ()
 
@@ -124,9 +122,6 @@ def own_path(
         electives=tuple(
             ElectiveGroup(choose, tuple(seen.item(item) for item in choices)) for choices, choose in groups
         ),
-        roles=tuple(
-            dict.fromkeys(member.occupational_role for member in memberships if member.occupational_role)
-        ),
         is_combined=bool(combined),
         notes=tuple(version.note for version in versions if version.note),
     )
@@ -163,7 +158,6 @@ class Seen:
         return PathItem(
             item=item,
             title=f"{name.title}: {module.title}" if module else name.title,
-            module_key=module_of(item),
             is_released=name.is_released,
             held_until=self.held[item],
             source=self.sources.get(course, ""),
