@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.assessment.forms.marking import GrantForm
 from lms.curriculum.models import Edition
 from lms.institutions.models import ROLE_NAMES, Institution, Membership
 from lms.progress.models import DeviceFact, Enrolment
@@ -197,6 +199,19 @@ class VerdictForm(forms.Form):
     comment = forms.CharField(
         label=_("Comment"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class StaffTimeForm(GrantForm):
+    """More time for one of an institution's own people."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), to_field_name="key")
+    field_order = ("person", "percent", "reason")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
 
 
 class SearchForm(forms.Form):

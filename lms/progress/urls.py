@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, imports, own, staff, tests, workplace
+from lms.progress.views import comfort, courses, device, imports, own, staff, tests, time, workplace
 
 app_name = "progress"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("imports/<uuid:key>/take-back/", imports.undo, name="take_back_import"),
     path("tasks/", workplace.tasks, name="tasks"),
     path("tasks/<uuid:key>/", workplace.confirm_task, name="confirm_task"),
+    path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
     path("<uuid:key>/renew/", own.renew, name="renew"),
@@ -42,5 +43,7 @@ urlpatterns = [
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/keep/", tests.keep_answers, name="keep_answers"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/review/", tests.review, name="review"),
     path("<uuid:key>/tests/<str:module_key>/result/<int:number>/", tests.result, name="result"),
 ]

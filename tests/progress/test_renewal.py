@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.credentials.models import Certificate
 from lms.curriculum.models import CoursePage, Edition, Rendering
 from lms.curriculum.rules.outlines import Outline, OutlineLesson, OutlineModule

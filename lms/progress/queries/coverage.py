@@ -4,13 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
+from lms.accounts.models import User
 from lms.institutions.models import Headcount, Institution, Membership
 from lms.progress.queries.holdings import spans_of
 from lms.progress.queries.paths import combinations_of, items_of, path_versions, versions_for
 from lms.progress.rules.coverage import Coverage, RoleCoverage, coverage_of
 from lms.progress.rules.paths import PathVersion, Spans, covers, version_for
 
-__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages"]
+__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages", "people_of"]
 
 
 def coverage(institution: Institution, on: date) -> Coverage:
@@ -54,3 +57,9 @@ def holders_of(institutions: Iterable[int], on: date) -> dict[int, dict[str, int
 def is_covered(versions: Sequence[PathVersion], held: Spans, on: date) -> bool:
     version = version_for(versions, held, on)
     return version is not None and covers(version, held, on)
+
+
+def people_of(institution: Institution) -> QuerySet[User]:
+    """Everyone who acts for an institution today, by name."""
+    members = Membership.objects.in_force().filter(institution=institution)
+    return User.objects.filter(pk__in=members.values("person"), is_active=True).order_by("name")

@@ -10,6 +10,7 @@ from lms.credentials.models import Certificate
 from lms.credentials.rules.states import LASTING, State, months_later
 from lms.progress.models import Enrolment, RecognisedCompletion
 from lms.progress.rules.paths import Span, Spans, course_of, module_of
+from lms.progress.rules.renewal import module_tested
 
 MODULE_MONTHS = 36  # how long a module counts that was passed as part of a path
 
@@ -66,11 +67,11 @@ def modules_passed(people: Collection[int], items: Collection[str]) -> Iterable[
     }
     passed = Attempt.objects.filter(person__in=people, passed=True).values_list("subject_key", "submitted_at")
     for subject, moment in passed:
-        key, _, rest = subject.partition(":")
+        key = subject.partition(":")[0]
         if key not in enrolments or moment is None:
             continue
         person, course = enrolments[key]
-        item = f"{course}:{rest.partition('@')[0]}"
+        item = f"{course}:{module_tested(subject)}"
         if item in items:
             yield person, item, span_from(moment.date())
 

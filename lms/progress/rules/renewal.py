@@ -8,6 +8,11 @@ from lms.curriculum.rules.outlines import Outline, compare_outlines
 OPENS_MONTHS = 6  # before the last valid day
 
 
+def module_tested(subject_key: str) -> str:
+    """The module whose test attempts are kept under this key, whichever taking of the course it was."""
+    return subject_key.partition(":")[2].partition("@")[0]
+
+
 def window_opens_on(valid_until: date) -> date:
     """The first day on which a certificate may be renewed: six months before its last."""
     return months_later(valid_until, -OPENS_MONTHS) + timedelta(days=1)
