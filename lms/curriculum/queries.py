@@ -6,7 +6,7 @@ from typing import Any
 
 from wagtail.blocks import StreamValue
 
-from lms.assessment.queries import latest_pool, questions_of
+from lms.assessment.queries.pools import latest_pool, questions_of
 from lms.curriculum.blocks import plain, rows_of
 from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile, write_lesson

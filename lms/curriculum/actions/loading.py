@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page, Site
 
-from lms.assessment.actions import load_pool
+from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.blocks import LessonBody, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.assessment.actions import start_attempt, submit_attempt
+from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import SignedIn
-from lms.assessment.actions import save_answers
-from lms.assessment.forms import AttemptForm
+from lms.assessment.actions.attempts import save_answers
+from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
-from lms.assessment.queries import attempts_of, learner_questions, open_attempt, outcome, permission
+from lms.assessment.queries.attempts import attempts_of, learner_questions, open_attempt, outcome, permission
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of

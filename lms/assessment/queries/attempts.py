@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lms.accounts.models import User
-from lms.assessment.models import Attempt, AttemptQuerySet, Pool
+from lms.assessment.models import Attempt, AttemptQuerySet
+from lms.assessment.queries.pools import questions_of
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
 from lms.assessment.rules.drawing import Shown, right_answer, shown
-from lms.assessment.rules.questions import Question
 from lms.foundation import clock
 
 
@@ -29,14 +29,6 @@ class Outcome:
     percent: int
     passed: bool
     explained: tuple[Explained, ...]
-
-
-def latest_pool(key: str) -> Pool | None:
-    return Pool.objects.filter(key=key).order_by("-version").first()
-
-
-def questions_of(pool: Pool) -> dict[str, Question]:
-    return {row.key: row.value for row in pool.questions.all()}
 
 
 def attempts_of(user: User, subject_key: str) -> AttemptQuerySet:

@@ -1,4 +1,4 @@
-"""Loading pools; starting, keeping and submitting attempts."""
+"""Starting, keeping and submitting attempts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,45 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, Mark, Pool, Question
-from lms.assessment.queries import latest_pool, permission, questions_of
+from lms.assessment.queries.attempts import permission
+from lms.assessment.queries.pools import questions_of
 from lms.assessment.rules.attempts import Policy, Why
 from lms.assessment.rules.drawing import draw, given
 from lms.assessment.rules.marking import mark, total
-from lms.assessment.rules.text import PoolFile, to_body, to_table
 from lms.foundation import clock
-from lms.foundation.digest import digest
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 
 Answers = Mapping[str, object]
 EXACT = Decimal("0.000001")
-
-
-def digest_of(pool: PoolFile) -> str:
-    return digest([to_table(question) for question in pool.questions])
-
-
-@transaction.atomic
-def load_pool(pool_file: PoolFile) -> Pool:
-    """The pool as written: the latest version when nothing changed, else a new one."""
-    latest, found = latest_pool(pool_file.key), digest_of(pool_file)
-    if latest and latest.digest == found:
-        return latest
-    pool = Pool.objects.create(key=pool_file.key, version=latest.version + 1 if latest else 1, digest=found)
-    Question.objects.bulk_create(
-        Question(
-            pool=pool,
-            key=question.key,
-            place=place,
-            kind=question.kind.value,
-            stem=question.stem,
-            feedback=question.feedback,
-            body=to_body(question),
-        )
-        for place, question in enumerate(pool_file.questions)
-    )
-    return pool
 
 
 @transaction.atomic
