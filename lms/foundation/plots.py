@@ -59,6 +59,31 @@ class Tile:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is measured along an axis, from where to where; `ticks` get a line and their text."""
+
+    label: str
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+
+    def place(self, value: float) -> float:
+        """0 at the low end, 1 at the high end, never outside."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A dot with its short label; `row` says the same in the table; a marked one is drawn as a diamond."""
+
+    label: str
+    x: float
+    y: float
+    row: tuple[str, ...]
+    marked: bool = False
+
+
 def ramp_step(share: float | None) -> int | None:
     """The step on a ramp of five for a share of 0 to 1."""
     return None if share is None else min(int(share * RAMP_STEPS), RAMP_STEPS - 1)
@@ -132,6 +157,53 @@ def line(
     rows = tuple((label, *(one.shown[index] for one in series)) for index, label in enumerate(steps))
     columns = (first_column, *(one.label for one in series))
     return Plot(svg(parts, height, title), title, note, columns, rows)
+
+
+def scatter(
+    title: str, points: Sequence[Point], *, x: Axis, y: Axis, columns: tuple[str, ...], note: str = ""
+) -> Plot:
+    """A dot per thing, labelled; both axes named, a line at each tick."""
+    left, right, top, low = 52, WIDTH - 16, 26, 250
+    parts = [text(0, 12, y.label, "plot-tick"), text(right, low + 38, x.label, "plot-tick", "end")]
+    for value, shown in x.ticks:
+        at = left + (right - left) * x.place(value)
+        parts += [
+            line_between(at, top, at, low, "plot-grid"),
+            text(at, low + 18, shown, "plot-tick", "middle"),
+        ]
+    for value, shown in y.ticks:
+        at = low - (low - top) * y.place(value)
+        kind = "plot-axis" if value == 0 else "plot-grid"
+        parts += [
+            line_between(left, at, right, at, kind),
+            text(left - 8, at + 4, shown, "plot-tick", "end"),
+        ]
+    taken: list[tuple[float, float]] = []
+    for point in sorted(points, key=lambda point: (point.x, point.y)):
+        across, down = left + (right - left) * x.place(point.x), low - (low - top) * y.place(point.y)
+        parts.append(diamond(across, down) if point.marked else dot(across, down))
+        taken.append((across, apart(down + 4, [other for at, other in taken if abs(at - across) < 24], 13)))
+        near_end = across > right - 28
+        parts.append(
+            text(
+                across + (-8 if near_end else 8),
+                taken[-1][1],
+                point.label,
+                "plot-label",
+                "end" if near_end else "start",
+            )
+        )
+    return Plot(svg(parts, low + 46, title), title, note, columns, tuple(point.row for point in points))
+
+
+def dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="plot-dot"/>'
+
+
+def diamond(x: float, y: float, size: float = 6) -> str:
+    corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+    drawn = " ".join(f"{across:.1f},{down:.1f}" for across, down in corners)
+    return f'<polygon points="{drawn}" class="plot-diamond"/>'
 
 
 def apart(y: float, taken: Iterable[float], room: float = 16) -> float:

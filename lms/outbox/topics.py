@@ -7,6 +7,7 @@ once for ten messages gives the same result. The comment says what the key is.
 ENROLMENT_OPENED = "enrolment_opened"  # enrolment key
 LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
+POOL_FIGURES_DUE = "pool_figures_due"  # pool key: its questions were answered since they were counted
 COURSE_COMPLETED = "course_completed"  # enrolment key
 EDITION_CUT = "edition_cut"  # edition key
 

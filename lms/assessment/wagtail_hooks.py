@@ -1,0 +1,42 @@
+"""Where trainers find how their questions behave: a page in the menu, and a panel on their first page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from lms.assessment.queries.items import bad_items
+from lms.assessment.viewsets import items
+
+
+@hooks.register("register_admin_urls")
+def item_addresses() -> list[URLPattern]:
+    return [
+        path("question-figures/", items.pools, name="assessment_item_pools"),
+        path("question-figures/<str:pool_key>/", items.items, name="assessment_items"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def items_menu_item() -> MenuItem:
+    return MenuItem(_("Question figures"), reverse("assessment_item_pools"), icon_name="table", order=160)
+
+
+class BadQuestions(Component):
+    """Questions that behave badly, on the trainers' first page."""
+
+    order = 60
+
+    def render_html(self, parent_context: Any = None) -> str:
+        bad = [items.shown(line) for line in bad_items()]
+        return render_to_string("assessment/admin/_bad.html", {"bad": bad})
+
+
+@hooks.register("construct_homepage_panels")
+def add_bad_questions(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(BadQuestions())
