@@ -178,22 +178,46 @@ def scatter(
             line_between(left, at, right, at, kind),
             text(left - 8, at + 4, shown, "plot-tick", "end"),
         ]
-    taken: list[tuple[float, float]] = []
-    for point in sorted(points, key=lambda point: (point.x, point.y)):
-        across, down = left + (right - left) * x.place(point.x), low - (low - top) * y.place(point.y)
+    dots = [
+        (left + (right - left) * x.place(point.x), low - (low - top) * y.place(point.y)) for point in points
+    ]
+    taken = [Box(across - 6, down - 6, across + 6, down + 6) for across, down in dots]
+    for point, (across, down) in zip(points, dots, strict=True):
         parts.append(diamond(across, down) if point.marked else dot(across, down))
-        taken.append((across, apart(down + 4, [other for at, other in taken if abs(at - across) < 24], 13)))
-        near_end = across > right - 28
-        parts.append(
-            text(
-                across + (-8 if near_end else 8),
-                taken[-1][1],
-                point.label,
-                "plot-label",
-                "end" if near_end else "start",
-            )
-        )
+        box, anchor, at = beside(across, down, point.label, taken)
+        taken.append(box)
+        parts.append(text(at, box.bottom - 2, point.label, "plot-label", anchor))
     return Plot(svg(parts, low + 46, title), title, note, columns, tuple(point.row for point in points))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: "Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def beside(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[Box, str, float]:
+    """Where a label next to a dot covers nothing: its box, its anchor and where that is; to the right if all is full."""
+    width, height = 8 * len(label), 14
+    spots = [
+        (x + 8, y - 7, "start", x + 8),
+        (x - 8 - width, y - 7, "end", x - 8),
+        (x - width / 2, y - 22, "middle", x),
+        (x - width / 2, y + 8, "middle", x),
+    ]
+    boxes = [(Box(at, top, at + width, top + height), anchor, place) for at, top, anchor, place in spots]
+    free = (spot for spot in boxes if not any(spot[0].touches(other) for other in taken))
+    return next(free, boxes[0])
 
 
 def dot(x: float, y: float) -> str:
