@@ -1,4 +1,4 @@
-"""Where trainers find how their questions behave: a page in the menu, and a panel on their first page."""
+"""What trainers find about tests in the editor's menu and on its first page."""
 
 from typing import Any
 
@@ -11,20 +11,33 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from lms.assessment.queries.items import bad_items
-from lms.assessment.viewsets import items
+from lms.assessment.viewsets import items, works
 
 
 @hooks.register("register_admin_urls")
-def item_addresses() -> list[URLPattern]:
+def test_addresses() -> list[URLPattern]:
     return [
+        path("works/", works.works, name="assessment_works"),
+        path("works/<uuid:key>/", works.work, name="assessment_work"),
+        path("time/", works.time, name="assessment_time"),
         path("question-figures/", items.pools, name="assessment_item_pools"),
         path("question-figures/<str:pool_key>/", items.items, name="assessment_items"),
     ]
 
 
 @hooks.register("register_admin_menu_item")
+def works_menu_item() -> MenuItem:
+    return MenuItem(_("Works to mark"), reverse("assessment_works"), icon_name="edit", order=142)
+
+
+@hooks.register("register_admin_menu_item")
+def time_menu_item() -> MenuItem:
+    return MenuItem(_("More time"), reverse("assessment_time"), icon_name="time", order=144)
+
+
+@hooks.register("register_admin_menu_item")
 def items_menu_item() -> MenuItem:
-    return MenuItem(_("Question figures"), reverse("assessment_item_pools"), icon_name="table", order=160)
+    return MenuItem(_("Question figures"), reverse("assessment_item_pools"), icon_name="table", order=146)
 
 
 class BadQuestions(Component):

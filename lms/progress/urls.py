@@ -16,5 +16,7 @@ urlpatterns = [
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/keep/", tests.keep_answers, name="keep_answers"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/review/", tests.review, name="review"),
     path("<uuid:key>/tests/<str:module_key>/result/<int:number>/", tests.result, name="result"),
 ]

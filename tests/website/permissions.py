@@ -31,6 +31,9 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:test": ("get", ("ana",), ("enrolment", "module")),
     "progress:start_test": ("post", ("ana",), ("enrolment", "module")),
     "progress:attempt": ("get", ("ana",), ("enrolment", "module")),
+    "progress:keep_answers": ("post", ("ana",), ("enrolment", "module")),
+    "progress:review": ("get", ("ana",), ("enrolment", "module")),
+    "assessment:work_file": ("get", ("ana", "tomas", "zoe"), ("work",)),
     "progress:result": ("get", (), ("enrolment", "module", "number")),  # nothing was handed in
     "capacity:mine": ("get", SIGNED_IN, ()),
     "capacity:workspace": ("get", ("ana", "bruno"), ("institution",)),

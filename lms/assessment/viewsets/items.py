@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from lms.accounts.models import User
 from lms.assessment.queries.items import ItemLine, ItemPage, bad_items, counted_pools, item_page
 from lms.assessment.rules.statistics.flags import FEWEST_ANSWERS, FEWEST_FOR_MODELS, Flag, Raised
 from lms.assessment.rules.statistics.latent import Trouble
+from lms.assessment.viewsets.access import trainer
 from lms.foundation.plots import Axis, Plot, Point, scatter
-from lms.institutions.queries import capabilities_of
-from lms.institutions.rules.roles import Capability
 
 SENTENCES = {
     Flag.REVERSED: gettext_lazy("People who know less answer this better: check the key."),
@@ -44,24 +42,16 @@ class Shown:
     sentences: tuple[str, ...]
 
 
-def author(request: HttpRequest) -> User:
-    """The signed-in trainer; for everyone else there is no such page."""
-    user = request.user
-    if isinstance(user, User) and (user.is_superuser or Capability.AUTHOR in capabilities_of(user)):
-        return user
-    raise Http404
-
-
 @require_GET
 def pools(request: HttpRequest) -> HttpResponse:
-    author(request)
+    trainer(request)
     context = {"bad": [shown(line) for line in bad_items()], "pools": counted_pools()}
-    return render(request, "assessment/admin/pools.html", context)
+    return render(request, "assessment/admin/item_pools.html", context)
 
 
 @require_GET
 def items(request: HttpRequest, pool_key: str) -> HttpResponse:
-    author(request)
+    trainer(request)
     page = item_page(pool_key)
     if page is None:
         raise Http404
