@@ -84,6 +84,17 @@ class Point:
     marked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A labelled value with its interval; without a value it is hidden."""
+
+    label: str
+    value: float | None
+    low: float
+    high: float
+    shown: str
+
+
 def ramp_step(share: float | None) -> int | None:
     """The step on a ramp of five for a share of 0 to 1."""
     return None if share is None else min(int(share * RAMP_STEPS), RAMP_STEPS - 1)
@@ -157,6 +168,38 @@ def line(
     rows = tuple((label, *(one.shown[index] for one in series)) for index, label in enumerate(steps))
     columns = (first_column, *(one.label for one in series))
     return Plot(svg(parts, height, title), title, note, columns, rows)
+
+
+def intervals(
+    title: str, items: Sequence[Range], *, axis: Axis, columns: tuple[str, str], note: str = ""
+) -> Plot:
+    """A dot with its interval for each thing, one below the other, over one axis."""
+    step, left, right, low = 44, 8, WIDTH - 8, len(items) * 44 + 8
+    places = {value: left + (right - left) * axis.place(value) for value, _shown in axis.ticks}
+    parts = [
+        line_between(at, 0, at, low, "plot-axis" if value == 0 else "plot-grid")
+        for value, at in places.items()
+    ]
+    parts += [
+        text(places[value], low + 16, shown, "plot-tick", "middle") for value, shown in axis.ticks[1:-1]
+    ]
+    for number, item in enumerate(items):
+        y = number * step + 30
+        parts += [
+            text(0, y - 14, item.label, "plot-label"),
+            text(WIDTH, y - 14, item.shown, "plot-value", "end"),
+        ]
+        if item.value is None:
+            parts.append(rect(left, y - 5, right - left, 10, "plot-hidden"))
+            continue
+        start, end = (left + (right - left) * axis.place(value) for value in (item.low, item.high))
+        parts += [
+            line_between(start, y, end, y, "plot-line"),
+            dot(left + (right - left) * axis.place(item.value), y),
+        ]
+    parts.append(text(right, low + 34, axis.label, "plot-tick", "end"))
+    rows = tuple((item.label, item.shown) for item in items)
+    return Plot(svg(parts, low + 42, title), title, note, columns, rows)
 
 
 def scatter(

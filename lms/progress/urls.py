@@ -2,17 +2,21 @@
 
 from django.urls import path
 
-from lms.progress.views import courses, tests
+from lms.progress.views import courses, effect, tests
 
 app_name = "progress"
 urlpatterns = [
     path("", courses.mine, name="mine"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
+    path("effect/", effect.courses, name="effects"),
+    path("effect/<slug:course_key>/", effect.course, name="effect"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
     path("<uuid:key>/edition/", courses.take_edition, name="take_edition"),
     path("<uuid:key>/lessons/<str:lesson_key>/", courses.lesson, name="lesson"),
+    path("<uuid:key>/before-and-after/start/", effect.start, name="start_effect_test"),
+    path("<uuid:key>/before-and-after/", effect.attempt, name="effect_test"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),

@@ -60,8 +60,11 @@ def asked_in(row: QuestionRow) -> tuple[object, ...]:
 
 
 def first_attempts(pool_key: str) -> AttemptQuerySet:
-    """Who sits a test again has seen it: the first sitting of each person counts, the newest of them."""
-    rows = Attempt.objects.filter(pool__key=pool_key, number=1, passed__isnull=False, passing_percent__gt=0)
+    """The first sitting of each person, the newest of them: who sits a test again has seen it.
+
+    A test that everybody passes, with whatever share, asks before anything was learned; it is left out.
+    """
+    rows = Attempt.objects.final().filter(pool__key=pool_key, number=1, passing_percent__gt=0)
     return rows.order_by("-submitted_at", "-pk")[:MOST_ATTEMPTS]
 
 
@@ -94,7 +97,11 @@ def pool_keys_to_count() -> list[str]:
     """Keys of pools that were answered, marked or written anew since their figures were made."""
     latest = Pool.objects.filter(key=OuterRef("key")).order_by("-version")
     counted = PoolStatistic.objects.filter(pool=OuterRef("pk")).values("counted_at")
-    answered = Attempt.objects.filter(pool__key=OuterRef("key")).order_by().values("pool__key")
+    answered = (
+        Attempt.objects.filter(pool__key=OuterRef("key"), passing_percent__gt=0)
+        .order_by()
+        .values("pool__key")
+    )
     marked = Mark.objects.filter(attempt__pool__key=OuterRef("key")).order_by().values("attempt__pool__key")
     rows = Pool.objects.filter(pk=Subquery(latest.values("pk")[:1])).annotate(
         counted_at=Subquery(counted),

@@ -20,6 +20,7 @@ from lms.progress.actions.learning import enrol, finish_lesson, take_newer_editi
 from lms.progress.forms import EnrolForm
 from lms.progress.models import Enrolment
 from lms.progress.queries.coverage import coverage, staff_list
+from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -66,7 +67,9 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    return render(request, "progress/enrolment.html", {"enrolment": row, "standing": standing_of(row)})
+    standing = standing_of(row)
+    context = {"enrolment": row, "standing": standing, "offer": effect_offer(row, standing)}
+    return render(request, "progress/enrolment.html", context)
 
 
 @login_required
