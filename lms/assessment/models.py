@@ -123,10 +123,6 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Handed in, also while a trainer still marks a work in it."""
         return self.exclude(submitted_at=None)
 
-    def final(self) -> "AttemptQuerySet":
-        """With a result."""
-        return self.exclude(passed=None)
-
     def overdue(self, moment: datetime) -> "AttemptQuerySet":
         """Open although their time and its grace are over."""
         return self.open().filter(due_at__lt=moment - GRACE)

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.assessment.rules.files import CONTENT_TYPES, MOST_BYTES
-from lms.capacity.actions.evidence import Description, SentFile
+from lms.assessment.rules.files import CONTENT_TYPES, MOST_BYTES, SentFile
+from lms.capacity.actions.evidence import Description
 from lms.capacity.models import Evidence, Round
 from lms.capacity.rules.evidence import MOST_INDICATORS
 from lms.capacity.rules.instrument import LEVELS, PROFILE_LETTERS, Indicator, Instrument

@@ -384,6 +384,17 @@ def test_time_is_granted_in_the_browser(with_work: Sitting, client: Client) -> N
     assert TimeExtension.objects.get().person == world.ana
 
 
+def test_a_focal_point_grants_time_to_her_own_people_alone(world: World, client: Client) -> None:
+    client.force_login(world.bruno)
+    address = reverse("progress:staff_time", args=[world.aldea.key])
+
+    for person in (world.ana, world.carla, world.bruno):
+        client.post(address, {"person": person.key, "percent": "50", "reason": "line"})
+
+    assert [grant.person for grant in TimeExtension.objects.all()] == [world.ana]
+    assert "50 %" in client.get(address).content.decode()
+
+
 @pytest.mark.parametrize("name", ["ana", "bruno", "mina"])
 @pytest.mark.parametrize("page", ["assessment_works", "assessment_time"])
 def test_works_and_time_are_for_trainers(world: World, client: Client, name: str, page: str) -> None:

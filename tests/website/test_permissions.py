@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.actions.pools import load_pool
-from lms.assessment.actions.works import SentFile, SentWork, save_works
+from lms.assessment.actions.works import SentWork, save_works
 from lms.assessment.models import Work
 from lms.assessment.rules.attempts import Policy
+from lms.assessment.rules.files import SentFile
 from lms.assessment.rules.text import PoolFile
 from lms.capacity.models import Evidence
 from lms.credentials.actions.register import issue

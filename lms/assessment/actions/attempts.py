@@ -13,7 +13,7 @@ from lms.assessment.models import Attempt, Mark, Pool, Question
 from lms.assessment.queries.attempts import keys_seen, permission, time_granted
 from lms.assessment.queries.pools import active_questions, questions_of
 from lms.assessment.rules.attempts import Policy, Why
-from lms.assessment.rules.blueprints import Paper, of_form, size
+from lms.assessment.rules.blueprints import EVERYTHING, Paper, of_form, size
 from lms.assessment.rules.drawing import Drawn, draw, given
 from lms.assessment.rules.marking import mark, total
 from lms.assessment.rules.timing import due_at, is_over
@@ -33,7 +33,7 @@ def start_attempt(
     subject_key: str,
     pool: Pool,
     policy: Policy,
-    paper: Paper = Paper(),  # noqa: B008 -- frozen
+    paper: Paper = EVERYTHING,
     by: User,
     at: datetime | None = None,
 ) -> Attempt:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.assessment.actions.attempts import decimal, locked
 from lms.assessment.models import Attempt, Mark, Question, Work, WorkMark
-from lms.assessment.rules.files import CONTENT_TYPES, FileFault, file_fault, file_kind, tidy_name
+from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
 from lms.assessment.rules.marking import total
 from lms.assessment.rules.questions import Kind
 from lms.assessment.rules.rubrics import rubric_share
@@ -37,12 +37,6 @@ FAULTS = {
     ),
     FileFault.MACROS: _("The file holds macros. Save it without them."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    name: str
-    content: bytes
 
 
 @dataclass(frozen=True, slots=True)

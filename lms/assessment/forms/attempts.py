@@ -1,6 +1,5 @@
 """The questions of an attempt as one form, usable without JavaScript and with a keyboard alone."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,11 +9,12 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.assessment.actions.works import WORK_KINDS, SentFile, SentWork
+from lms.assessment.actions.works import WORK_KINDS, SentWork
 from lms.assessment.rules.confidence import Sure
 from lms.assessment.rules.drawing import Shown
+from lms.assessment.rules.files import SentFile
 from lms.assessment.rules.numbers import read_number
-from lms.assessment.rules.questions import CHOICES, Kind
+from lms.assessment.rules.questions import CHOICES, GAP_MARK, Kind
 
 NOTHING = ("", "—")
 BY_LINE = frozenset({Kind.MATCHING, Kind.ORDERING, Kind.MATRIX, Kind.GAPS})
@@ -166,7 +166,7 @@ def is_empty(answer: object) -> bool:
 def pieces(stem: str, fields: Sequence[forms.BoundField]) -> list[dict[str, Any]]:
     """A text with gaps as a row of texts and fields."""
     found: list[dict[str, Any]] = []
-    for at, part in enumerate(re.split(r"\[\[(\d+)\]\]", stem)):
+    for at, part in enumerate(GAP_MARK.split(stem)):
         if at % 2 and int(part) <= len(fields):
             found.append({"field": fields[int(part) - 1]})
         else:

@@ -42,16 +42,22 @@ class WorkMarkForm(forms.Form):
         return [self.cleaned_data[f"step{number}"] for number in range(len(self.rubric))]
 
 
-class TimeForm(forms.Form):
-    """More time in all tests for one person. Nothing about anybody's health is asked or kept."""
+class GrantForm(forms.Form):
+    """More time in all tests. Nothing about anybody's health is asked or kept."""
 
-    person = forms.EmailField(label=_("E-mail of the person"))
     percent = forms.TypedChoiceField(
         label=_("More time"),
         coerce=int,
         choices=[(0, _("none")), (25, _("a quarter more")), (50, _("half as much again")), (100, _("twice the time"))],
     )  # fmt: skip
     reason = forms.ChoiceField(label=_("Reason"), choices=TimeExtension.Reason.choices)
+
+
+class TimeForm(GrantForm):
+    """More time for a person whom a trainer names by her address."""
+
+    person = forms.EmailField(label=_("E-mail of the person"))
+    field_order = ("person", "percent", "reason")
 
     def clean_person(self) -> User:
         found = User.objects.filter(email__iexact=self.cleaned_data["person"], is_active=True).first()

@@ -12,7 +12,7 @@ from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may
 from lms.assessment.rules.confidence import Calibration, calibration
 from lms.assessment.rules.drawing import Shown, given, right_answer, shown
 from lms.assessment.rules.feedback import notes
-from lms.assessment.rules.questions import Question
+from lms.assessment.rules.questions import Question, without_gap_marks
 from lms.assessment.rules.timing import MoreTime, due_at
 from lms.foundation import clock
 
@@ -125,7 +125,7 @@ def explained(
 ) -> tuple[Explained, ...]:
     return tuple(
         Explained(
-            (question := questions[drawn.key]).stem,
+            without_gap_marks((question := questions[drawn.key]).stem),
             question.feedback,
             shares.get(drawn.key, Decimal(0)),
             notes(question, given(question, drawn, attempt.answers.get(drawn.key))),

@@ -31,6 +31,9 @@ class Paper:
     asks_confidence: bool = False
 
 
+EVERYTHING = Paper()
+
+
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """A line of a blueprint for which a pool lacks `missing` questions."""

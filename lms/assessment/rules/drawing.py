@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from lms.assessment.rules.blueprints import Blueprint, chosen, size
 from lms.assessment.rules.marking import Answer, worth
-from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question
+from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question, without_gap_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class Shown:
     unit: str
     several: bool
     gap_choices: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The question on one line of a list."""
+        return without_gap_marks(self.stem)
 
 
 def shown(question: Question, drawn: Drawn) -> Shown:

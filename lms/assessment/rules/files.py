@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePath, PurePosixPath
 
@@ -36,6 +37,14 @@ class FileFault(StrEnum):
     KIND_NOT_ALLOWED = "kind_not_allowed"
     NOT_WHAT_IT_SAYS = "not_what_it_says"
     MACROS = "macros"
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it came: the sender's name for it, and its bytes."""
+
+    name: str
+    content: bytes
 
 
 def file_kind(name: str) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.assessment.rules.files import CONTENT_TYPES, FileFault, file_fault, file_kind, tidy_name
+from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
 from lms.audit.actions import record
 from lms.capacity.actions.acting import hold, require, require_indicator, require_reason, require_state
 from lms.capacity.models import Evidence, EvidenceLink, EvidenceRuling, Round
@@ -43,12 +43,6 @@ class Description:
     passage: str = ""
     language: str = ""
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    name: str
-    content: bytes
 
 
 @transaction.atomic

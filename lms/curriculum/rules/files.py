@@ -9,6 +9,7 @@ from typing import Any
 import tomlkit
 
 from lms.assessment.rules.blueprints import Blueprint, Line, Shortfall, of_form, shortfalls
+from lms.assessment.rules.forms import Uneven, parallel
 from lms.assessment.rules.questions import Form, Question
 from lms.assessment.rules.text import BadPool, dump_pool, parse_pool
 from lms.curriculum.rules.markdown import to_html, to_markdown
@@ -163,6 +164,9 @@ def read_test(table: Mapping[str, Any], questions: Sequence[Question], text: str
     short = shortfalls(of_form(questions, Form(test.form)), test.blueprint)
     if questions and short:
         raise BadText(place, line, f"the pool is too small: {said(short[0])}")
+    forms = parallel(questions)
+    if forms.exist and forms.uneven:
+        raise BadText(place, line, f"forms A and B are not equal: {said_uneven(forms.uneven[0])}")
     return test
 
 
@@ -180,6 +184,11 @@ def said(short: Shortfall) -> str:
     """Where a pool lacks questions, in words."""
     level = f"level {short.line.level}" if short.line.level else "any level"
     return f"{short.missing} more needed of {short.line.competency or 'any competency'}, {level}"
+
+
+def said_uneven(cell: Uneven) -> str:
+    level = f"level {cell.level}" if cell.level else "no level"
+    return f"{cell.in_a} and {cell.in_b} questions of {cell.competency or 'no competency'}, {level}"
 
 
 def read_questions(folder: Folder, name: str, key: str) -> tuple[Question, ...]:

@@ -29,7 +29,7 @@ class TestSpec:
         return Paper(self.blueprint, Form(self.form), self.time_limit_minutes, self.confidence)
 
 
-def test_from_plain(plain: Mapping[str, Any]) -> TestSpec:
+def spec_from_plain(plain: Mapping[str, Any]) -> TestSpec:
     """The test from JSON values, also from those of an outline that knew no blueprint."""
     lines = tuple(Line(**line) for line in plain.get("blueprint", ()))
     return TestSpec(**{**plain, "blueprint": lines})
@@ -90,7 +90,7 @@ def from_plain(plain: Mapping[str, Any]) -> Outline:
                 module["title"],
                 module["outcome"],
                 tuple(OutlineLesson(**lesson) for lesson in module["lessons"]),
-                test_from_plain(module["test"]) if module["test"] else None,
+                spec_from_plain(module["test"]) if module["test"] else None,
             )
             for module in plain["modules"]
         ),

@@ -19,6 +19,7 @@ from lms.assessment.models import Question
 from lms.assessment.queries.pools import (
     coverage_table,
     latest_pool,
+    latest_question,
     latest_rows,
     pool_change,
     questions_of,
@@ -133,7 +134,7 @@ def question(request: HttpRequest, pool_key: str, key: str) -> HttpResponse:
 
 
 def row_of(pool_key: str, key: str) -> Question:
-    found = next((row for row in latest_rows(pool_key) if row.key == key), None)
+    found = latest_question(pool_key, key)
     if found is None:
         raise Http404
     return found
