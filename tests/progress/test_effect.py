@@ -99,6 +99,14 @@ def test_the_entry_test_ends_with_the_first_finished_lesson(ana_in: Enrolment) -
         submit_effect_test(enrolment=ana_in, answers={}, by=ana_in.person)
 
 
+def test_a_lesson_that_turns_out_to_have_come_first_makes_the_pair_worthless(ana_in: Enrolment) -> None:
+    take(ana_in, right=1)
+    through(ana_in, at=ana_in.opened_at)  # finished without a line, before the entry test
+    take(ana_in, right=3)
+
+    assert not EffectPair.objects.exists()
+
+
 def test_neither_test_is_in_the_way_of_anything(ana_in: Enrolment) -> None:
     done = through(ana_in)
 

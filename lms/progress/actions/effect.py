@@ -20,7 +20,7 @@ from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Membership
 from lms.progress.actions.learning import held
-from lms.progress.models import EffectPair, Enrolment
+from lms.progress.models import Completion, EffectPair, Enrolment
 from lms.progress.queries.effect import effect_attempts, effect_offer, effect_questions
 from lms.progress.rules.effect import Moment
 
@@ -84,6 +84,9 @@ def submit_effect_test(
 
 
 def keep_pair(enrolment: Enrolment, entry: Attempt, after: Attempt, at: datetime) -> None:
+    """Keep what was known before and after; nothing where a lesson turns out to have been finished before the entry."""
+    if Completion.objects.filter(enrolment=enrolment, occurred_at__lt=entry.submitted_at).exists():
+        return
     if entry.share is None or after.share is None:
         raise ValueError("both tests have a result, because nothing in them waits for a trainer")
     memberships = Membership.objects.in_force().filter(
