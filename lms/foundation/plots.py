@@ -174,14 +174,15 @@ def intervals(
     title: str, items: Sequence[Range], *, axis: Axis, columns: tuple[str, str], note: str = ""
 ) -> Plot:
     """A dot with its interval for each thing, one below the other, over one axis."""
-    step, left, right, low = 44, 8, WIDTH - 8, len(items) * 44 + 8
+    step, left, right, low = 44, 16, WIDTH - 16, len(items) * 44 + 8
     places = {value: left + (right - left) * axis.place(value) for value, _shown in axis.ticks}
     parts = [
         line_between(at, 0, at, low, "plot-axis" if value == 0 else "plot-grid")
         for value, at in places.items()
     ]
     parts += [
-        text(places[value], low + 16, shown, "plot-tick", "middle") for value, shown in axis.ticks[1:-1]
+        text(at, low + 16, shown, "plot-tick", "middle")
+        for (_value, shown), at in zip(axis.ticks, places.values(), strict=True)
     ]
     for number, item in enumerate(items):
         y = number * step + 30

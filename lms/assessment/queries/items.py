@@ -161,7 +161,13 @@ def item_line(statistic: ItemStatistic) -> ItemLine:
         for place, (choice, counts) in enumerate(zip(lines, statistic.choices, strict=False))
     )
     raised = tuple(Raised(Flag(flag), place) for flag, place in statistic.flags)
+    table = tuple(line for line in table if is_worth_a_line(line))
     return ItemLine(statistic.question, statistic, table, raised)
+
+
+def is_worth_a_line(line: ChoiceLine) -> bool:
+    """Of the many combinations of lines and choices, only those that are right or that somebody took."""
+    return not (line.choice and line.choice.line) or line.choice.right or line.chosen.everyone > 0
 
 
 def bad_items() -> tuple[ItemLine, ...]:

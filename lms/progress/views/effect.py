@@ -1,5 +1,6 @@
 """The tests before and after a course for learners; what they show for trainers and ministries."""
 
+import math
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ GROUPINGS = {
     "role": gettext_lazy("By occupational role"),
 }
 HIDDEN = gettext_lazy("hidden")
+NO_BREAK = "\u00a0"
 
 
 @login_required
@@ -173,15 +175,23 @@ class Grouping:
 
 def grouping(name: str, groups: Sequence[GroupEffect]) -> Grouping:
     label = str(GROUPINGS[name])
-    ticks = tuple((value / 100, points(value / 100)) for value in range(-100, 101, 50))
     plot = intervals(
         _("Gain with its interval of 95 %% – %(grouping)s") % {"grouping": label},
         [ranged(group) for group in groups],
-        axis=Axis(_("Percentage points"), -1, 1, ticks),
+        axis=gain_axis(groups),
         columns=(_("Group"), _("Gain and interval")),
         note=_("In the order of names. Where intervals overlap, a difference may be chance."),
     )
     return Grouping(label, plot, tuple(line(group) for group in groups))
+
+
+def gain_axis(groups: Sequence[GroupEffect]) -> Axis:
+    """From the lowest to the highest end of an interval, in steps of 25 points, with zero on it."""
+    gains = [group.effect.gain for group in groups if group.effect and group.effect.gain]
+    low = math.floor(min([0.0, *(gain.low for gain in gains)]) * 4)
+    high = math.ceil(max([0.25, *(gain.high for gain in gains)]) * 4)
+    ticks = tuple((step / 4, points(step / 4)) for step in range(low, high + 1))
+    return Axis(_("Percentage points"), low / 4, high / 4, ticks)
 
 
 def ranged(group: GroupEffect) -> Range:
@@ -192,7 +202,7 @@ def ranged(group: GroupEffect) -> Range:
 
 
 def with_interval(gain: Interval) -> str:
-    return f"{points(gain.value)} ({points(gain.low)} … {points(gain.high)})"
+    return f"{points(gain.value)} ({points(gain.low)} … {points(gain.high)})".replace(" ", NO_BREAK)
 
 
 def line(group: GroupEffect) -> Line:
@@ -204,4 +214,4 @@ def line(group: GroupEffect) -> Line:
 
 def standardised(found: Effect | None) -> str:
     g = found.hedges_g if found else None
-    return f"{g.value:.2f} ({g.low:.2f} … {g.high:.2f})" if g else "–"
+    return f"{g.value:.2f} ({g.low:.2f} … {g.high:.2f})".replace(" ", NO_BREAK) if g else "–"
