@@ -13,7 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from lms.curriculum import viewsets
 from lms.curriculum.queries import changed_courses
-from lms.curriculum.views import questions
+from lms.curriculum.views import interchange, questions
 
 
 @hooks.register("register_admin_urls")
@@ -21,6 +21,8 @@ def release_addresses() -> list[URLPattern]:
     return [
         path("releases/", viewsets.releases, name="curriculum_releases"),
         path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
+        path("masters/", viewsets.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", viewsets.master, name="curriculum_master"),
     ]
 
 
@@ -45,9 +47,37 @@ def question_addresses() -> list[URLPattern]:
     ]
 
 
+@hooks.register("register_admin_urls")
+def interchange_addresses() -> list[URLPattern]:
+    pool = "questions/<str:pool_key>/"
+    return [
+        path(f"{pool}import/", interchange.questions_in, name="assessment_import"),
+        path(f"{pool}import/keep/", interchange.keep_questions, name="assessment_keep"),
+        path(f"{pool}export/<str:format_name>/", interchange.questions_out, name="assessment_export"),
+        path("import-course/", interchange.course_in, name="curriculum_import"),
+        path("import-course/keep/", interchange.keep_course, name="curriculum_keep"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def course_import_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Import a course"),
+        reverse("curriculum_import"),
+        name="import-course",
+        icon_name="download",
+        order=145,
+    )
+
+
 @hooks.register("register_admin_menu_item")
 def questions_menu_item() -> MenuItem:
     return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def masters_menu_item() -> MenuItem:
+    return MenuItem(_("Master editions"), reverse("curriculum_masters"), icon_name="download", order=151)
 
 
 class ChangedCourses(Component):

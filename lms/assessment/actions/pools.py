@@ -37,7 +37,7 @@ def row_of(question: QuestionValue, state: State) -> Question:
     )
 
 
-def written(question: QuestionValue, state: State, by: User, at: datetime | None) -> Question:
+def written(question: QuestionValue, state: State, by: User | None, at: datetime | None) -> Question:
     row = row_of(question, state)
     row.written_by, row.written_at = by, at or clock.now()
     return row
@@ -108,7 +108,7 @@ def add_questions(
     *,
     pool_key: str,
     questions: Iterable[QuestionValue],
-    by: User,
+    by: User | None,
     state: str = State.DRAFT,
     at: datetime | None = None,
 ) -> Pool:

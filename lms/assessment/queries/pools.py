@@ -36,6 +36,11 @@ def latest_rows(pool_key: str) -> list[QuestionRow]:
     return list(pool.questions.select_related("written_by", "reviewed_by"))
 
 
+def kept_questions(pool_key: str) -> list[Question]:
+    """What the latest version holds and has not retired."""
+    return [row.value for row in latest_rows(pool_key) if row.state != QuestionRow.State.RETIRED]
+
+
 def latest_question(pool_key: str, key: str) -> QuestionRow | None:
     return next((row for row in latest_rows(pool_key) if row.key == key), None)
 
