@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0001_initial'),
-        ('progress', '0002_comfort_notes_and_devices'),
+        ('progress', '0003_variants_reader'),
     ]
 
     operations = [
