@@ -135,10 +135,11 @@ def test_the_last_mark_and_the_first_sitting_count(
 
 def test_a_test_that_does_not_count_is_left_out(pool: Pool, world: World, drain: Callable[[], None]) -> None:
     answer(pool, world.ana, lambda number: True, Policy(Fraction(0), attempts=1, wait_hours=0))
+    answer(pool, world.carla, lambda number: True)
 
     count_now(drain)
 
-    assert ItemStatistic.objects.get(question__key="Q.1").answered_count == 0
+    assert ItemStatistic.objects.get(question__key="Q.1").answered_count == 1
 
 
 def test_answers_to_the_same_words_in_an_earlier_version_go_on_counting(
