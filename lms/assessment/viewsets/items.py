@@ -36,7 +36,7 @@ NO_MODEL = gettext_lazy(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question with the sentences about it, each with whether it asks for a look."""
+    """A question with the sentences about it, the worst first."""
 
     line: ItemLine
     sentences: tuple[str, ...]

@@ -96,7 +96,6 @@ class EffectPage:
     course_key: str
     k: int
     whole: Effect | None
-    has_pairs: bool
     gains: Distribution | None
     groups: Mapping[str, tuple[GroupEffect, ...]]
 
@@ -123,7 +122,6 @@ def effect_page(user: User, course_key: str) -> EffectPage:
         course_key=course_key,
         k=k,
         whole=whole_effect(pairs, k),
-        has_pairs=bool(rows),
         gains=distribution(pairs, k),
         groups={
             "country": grouped(rows, lambda row: row.institution.territory.country.name, k),
