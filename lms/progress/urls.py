@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, imports, own, staff, tests, time, workplace
+from lms.progress.views import (
+    comfort,
+    courses,
+    device,
+    effect,
+    imports,
+    own,
+    staff,
+    tests,
+    time,
+    workplace,
+)
 
 app_name = "progress"
 urlpatterns = [
@@ -14,6 +25,8 @@ urlpatterns = [
     path("device/", device.device, name="device"),
     path("device/facts/", device.receive, name="receive"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
+    path("effect/", effect.courses, name="effects"),
+    path("effect/<slug:course_key>/", effect.course, name="effect"),
     path("calendar/", own.calendar, name="calendar"),
     path("calendar/<str:token>.ics", own.calendar_feed, name="calendar_feed"),
     path("roles/<uuid:key>/", own.roles, name="roles"),
@@ -40,6 +53,8 @@ urlpatterns = [
     path("<uuid:key>/lessons/<str:lesson_key>/bookmark/", comfort.bookmark, name="bookmark"),
     path("<uuid:key>/modules/<str:module_key>/print/", comfort.print_module, name="print_module"),
     path("<uuid:key>/modules/<str:module_key>/kept/", device.kept_pages, name="kept_pages"),
+    path("<uuid:key>/before-and-after/start/", effect.start, name="start_effect_test"),
+    path("<uuid:key>/before-and-after/", effect.attempt, name="effect_test"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),

@@ -6,6 +6,7 @@ from lms.progress.models.deadlines import CalendarFeed, CourseDeadline, Escalati
 from lms.progress.models.learning import (
     Completion,
     CoverageCell,
+    EffectPair,
     Enrolment,
     EnrolmentMove,
     LearningCell,
@@ -21,6 +22,7 @@ __all__ = [
     "CourseDeadline",
     "CoverageCell",
     "DeviceFact",
+    "EffectPair",
     "Enrolment",
     "EnrolmentMove",
     "Escalation",

@@ -28,6 +28,7 @@ from lms.progress.queries.certification import (
     waiting_task,
 )
 from lms.progress.queries.comfort import beside
+from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -87,7 +88,13 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    context = {"enrolment": row, "standing": standing_of(row), **certification_of(row, request.user)}
+    standing = standing_of(row)
+    context = {
+        "enrolment": row,
+        "standing": standing,
+        "offer": effect_offer(row, standing),
+        **certification_of(row, request.user),
+    }
     return render(request, "progress/enrolment.html", context)
 
 
