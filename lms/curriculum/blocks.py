@@ -19,6 +19,28 @@ class RowsBlock(blocks.TextBlock):
         )
 
 
+class SameEverywhere:
+    """What no language changes: a translator is not asked for it, and a translation has the source's."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        return value
+
+
+class CodeBlock(SameEverywhere, blocks.CharBlock):
+    """A key, a date or the name of a file."""
+
+
+class AddressBlock(SameEverywhere, blocks.URLBlock):
+    """A web address."""
+
+
+class DrawingBlock(SameEverywhere, blocks.TextBlock):
+    """A drawing, as SVG."""
+
+
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
     body = blocks.RichTextBlock(features=RICH)
@@ -66,7 +88,7 @@ class ExerciseBlock(blocks.StructBlock):
 
 class VariantBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
-    review = blocks.CharBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
+    review = CodeBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table"))
 
@@ -85,11 +107,11 @@ class VariantBlock(blocks.StructBlock):
 class SourceBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     publisher = blocks.CharBlock(max_length=120, required=False)
-    as_of = blocks.CharBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
+    as_of = CodeBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
     certainty = blocks.ChoiceBlock(
         choices=[("A", _("A: read at the source")), ("B", _("B: well established"))]
     )
-    url = blocks.URLBlock(required=False)
+    url = AddressBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
 
     class Meta:
@@ -116,9 +138,9 @@ class TableBlock(blocks.StructBlock):
 class DiagramBlock(blocks.StructBlock):
     """A drawing shipped with the course as an SVG file; cleaned before it is shown."""
 
-    file = blocks.CharBlock(max_length=120)
+    file = CodeBlock(max_length=120)
     alt = blocks.CharBlock(max_length=400)
-    svg = blocks.TextBlock()
+    svg = DrawingBlock()
 
     class Meta:
         icon = "image"
@@ -129,7 +151,7 @@ class DiagramBlock(blocks.StructBlock):
 
 
 class QuizBlock(blocks.StructBlock):
-    keys = blocks.CharBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
+    keys = CodeBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
 
     class Meta:
         icon = "help"

@@ -11,15 +11,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from lms.curriculum import viewsets
 from lms.curriculum.queries import changed_courses
+from lms.curriculum.viewsets import releases
 
 
 @hooks.register("register_admin_urls")
 def release_addresses() -> list[URLPattern]:
     return [
-        path("releases/", viewsets.releases, name="curriculum_releases"),
-        path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
+        path("releases/", releases.releases, name="curriculum_releases"),
+        path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
     ]
 
 

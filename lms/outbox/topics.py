@@ -9,6 +9,7 @@ LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
 COURSE_COMPLETED = "course_completed"  # enrolment key
 EDITION_CUT = "edition_cut"  # edition key
+TRANSLATION_PUBLISHED = "translation_published"  # course key, a colon and the language, as C1:ar
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key
 MEMBERSHIP_CHANGED = "membership_changed"  # institution key

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "lms.audit",
     "lms.outbox",
     "lms.foundation",
+    "wagtail_localize",
+    "wagtail_localize.locales",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -175,6 +177,9 @@ LANGUAGES = [
     ("fr", "Français"),
     ("ar", "العربية"),
 ]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAIL_I18N_ENABLED = True
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation is a draft until somebody publishes it
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"

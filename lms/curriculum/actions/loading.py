@@ -11,7 +11,7 @@ from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.blocks import LessonBody, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.curriculum.queries import catalogue, course_as_file, courses
+from lms.curriculum.queries import catalogue, course_as_file, courses, source_pages
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 from lms.curriculum.rules.plans import Act, Step, plan
 
@@ -66,7 +66,7 @@ def ensure_catalogue() -> CataloguePage:
 
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
-    page = CoursePage.objects.filter(course_key=course.key).first()
+    page = source_pages(CoursePage).filter(course_key=course.key).first()
     page = write(root, page, CoursePage, course_fields(course), live=course.status == "released")
     for module in course.modules:
         load_module(page, module, loaded.drawings, touched, live=page.live)
@@ -76,12 +76,12 @@ def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
 def load_module(
     course: CoursePage, module: ModuleFile, drawings: Drawings, touched: set[str], *, live: bool
 ) -> None:
-    page = ModulePage.objects.filter(module_key=module.key).first()
+    page = source_pages(ModulePage).filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
     page = write(course, page, ModulePage, module_fields(module), live=live)
     for lesson in module.lessons:
-        found = LessonPage.objects.filter(lesson_key=lesson.key).first()
+        found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
             write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
@@ -111,7 +111,9 @@ def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -
     if [key for key in there if key in wanted] == list(wanted):
         return
     for key in [*wanted, *(key for key in there if key not in wanted)]:
-        kind.objects.get(**{field: key}).move(type(parent).objects.get(pk=parent.pk), pos="last-child")
+        kind.objects.child_of(parent).get(**{field: key}).move(
+            type(parent).objects.get(pk=parent.pk), pos="last-child"
+        )
 
 
 def course_fields(course: CourseFile) -> dict[str, Any]:

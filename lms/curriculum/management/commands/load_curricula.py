@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from lms.curriculum.actions.loading import Loaded, load_courses, planned
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.queries import source_pages
 from lms.curriculum.rules.files import BadText, Folder, read_course
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.plans import Act, Step
@@ -43,7 +44,7 @@ class Command(BaseCommand):
     def release_first_editions(self) -> None:
         """A course that is meant for learners and has no edition gets its first. Later ones are a trainer's decision."""
         known = set(Edition.objects.values_list("course_key", flat=True))
-        for course in CoursePage.objects.filter(status=CoursePage.Status.RELEASED):
+        for course in source_pages(CoursePage).filter(status=CoursePage.Status.RELEASED):
             if course.course_key not in known:
                 cut_edition(course=course, severity=Severity.MATERIAL, note="First edition", by=None)
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.conf import settings
+from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
 
 from lms.assessment.queries.pools import latest_pool, questions_of
@@ -21,6 +23,8 @@ from lms.curriculum.rules.outlines import (
 )
 from lms.foundation.digest import digest
 
+PageKind = TypeVar("PageKind", CataloguePage, CoursePage, ModulePage, LessonPage)
+
 TEXT_FIELDS = (
     "title",
     "minutes",
@@ -35,8 +39,13 @@ TEXT_FIELDS = (
 )
 
 
+def source_pages(kind: type[PageKind]) -> "QuerySet[PageKind]":
+    """The pages of a kind as they were written. Their translations are pages too, in trees of their own."""
+    return kind.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
 def catalogue() -> CataloguePage | None:
-    return CataloguePage.objects.first()
+    return source_pages(CataloguePage).first()
 
 
 def courses() -> list[CoursePage]:
@@ -157,9 +166,12 @@ def outline_of(course: CoursePage) -> Outline:
 
 
 def outline_lesson(lesson: LessonPage) -> OutlineLesson:
-    return OutlineLesson(
-        lesson.lesson_key, lesson.title, lesson.minutes, digest(write_lesson(lesson_as_file(lesson)))[:16]
-    )
+    return OutlineLesson(lesson.lesson_key, lesson.title, lesson.minutes, lesson_digest(lesson))
+
+
+def lesson_digest(lesson: LessonPage) -> str:
+    """A digest of everything a lesson says; an edition pins it, and a translation remembers whose it is."""
+    return digest(write_lesson(lesson_as_file(lesson)))[:16]
 
 
 def test_of(module: ModulePage) -> TestSpec | None:
@@ -216,6 +228,7 @@ def changed_courses() -> list[ChangedCourse]:
 
 
 def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
-    """The lesson in the language, or in another one when it is not translated."""
-    found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
-    return found.get(language) or found.get("en") or next(iter(found.values()), None)
+    """The lesson in the language, or in the source language when it is not translated; `language` of the row says which."""
+    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
+    found = {row.language: row for row in rows.filter(language__in=[language, settings.LANGUAGE_CODE])}
+    return found.get(language) or found.get(settings.LANGUAGE_CODE)

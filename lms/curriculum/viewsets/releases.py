@@ -10,7 +10,7 @@ from lms.accounts.models import User
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.forms import ReleaseForm
 from lms.curriculum.models import CoursePage
-from lms.curriculum.queries import change_of, changed_courses
+from lms.curriculum.queries import change_of, changed_courses, source_pages
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
 from lms.institutions.queries import capabilities_of
@@ -35,7 +35,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, and the button that makes it the next one."""
     trainer = author(request)
-    item = change_of(get_object_or_404(CoursePage, course_key=course_key))
+    item = change_of(get_object_or_404(source_pages(CoursePage), course_key=course_key))
     form = ReleaseForm(request.POST or None, initial={"severity": item.change.suggested.value})
     if request.method == "POST" and form.is_valid():
         severity = Severity(form.cleaned_data["severity"])
