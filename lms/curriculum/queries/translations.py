@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet
-from wagtail.models import Locale, Page
-from wagtail_localize.models import StringTranslation, Translation
-from wagtail_localize.segments import StringSegmentValue
-from wagtail_localize.segments.extract import extract_segments
+from wagtail.models import Page
+from wagtail_localize.models import Translation
 
 from lms.curriculum.models import CoursePage, Edition, EditionText, LessonPage, ModulePage, Rendering
-from lms.curriculum.queries import lessons_of, modules_of, source_pages
 from lms.curriculum.rules.translations import Freshness, MadeFrom, freshness
 
 
@@ -78,13 +75,15 @@ def texts_of(edition: Edition, language: str) -> EditionText:
 class LessonText:
     """A lesson as it can be read: in the language wanted, or in the source language when there is no other.
 
-    `source_at`: since when the text reads so from which the translation was made.
+    languages: those the lesson can be read in, in the order of the product.
     """
 
     rendering: Rendering
     wanted: str
     languages: tuple[str, ...]
     freshness: Freshness
+
+    source_language: str = settings.LANGUAGE_CODE
 
     @property
     def is_fallback(self) -> bool:
@@ -108,10 +107,34 @@ def made_from(rendering: Rendering) -> MadeFrom:
     return MadeFrom(rendering.source_digest, rendering.source_at)
 
 
-def titles_in(editions: Iterable[int], language: str) -> dict[int, EditionText]:
-    """Edition id → its titles in the language; an edition that is not translated has none. One query."""
-    rows = EditionText.objects.filter(edition__in=list(editions), language=language)
-    return {row.edition_id: row for row in rows}
+@dataclass(frozen=True, slots=True)
+class CourseWords:
+    """What a course is called in a language: its title and aim, and titles by the key of module or lesson."""
+
+    title: str
+    aim: str
+    titles: Mapping[str, str]
+
+
+def words_of(editions: Iterable[Edition], language: str) -> dict[int, CourseWords]:
+    """Edition id → what it is called in the language, in the source's words where it is not translated. One query."""
+    found = list(editions)
+    rows = EditionText.objects.filter(edition__in=found, language=language)
+    texts = {row.edition_id: row for row in rows}
+    return {edition.pk: edition_words(edition, texts.get(edition.pk)) for edition in found}
+
+
+def edition_words(edition: Edition, text: EditionText | None) -> CourseWords:
+    if text is None:
+        return CourseWords(edition.title, edition.aim, {})
+    return CourseWords(
+        text.titles.get(edition.course_key, edition.title), text.aim or edition.aim, text.titles
+    )
+
+
+def lesson_languages(edition_id: int, lesson_key: str) -> set[str]:
+    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
+    return set(rows.values_list("language", flat=True))
 
 
 def fresh_lessons(edition_id: int, language: str) -> set[str]:

@@ -13,6 +13,7 @@ from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
 from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import lesson_languages
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -59,9 +60,12 @@ def held(enrolment: Enrolment, by: User) -> Enrolment:
 
 @transaction.atomic
 def finish_lesson(
-    *, enrolment: Enrolment, lesson_key: str, by: User, at: datetime | None = None
+    *, enrolment: Enrolment, lesson_key: str, language: str = "", by: User, at: datetime | None = None
 ) -> Enrolment:
-    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done."""
+    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done.
+
+    language: in which it was read; it is noted when the lesson has it.
+    """
     row = held(enrolment, by)
     if row.edition.outline_value.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
@@ -72,6 +76,7 @@ def finish_lesson(
             "institution": row.institution,
             "edition": row.edition,
             "course_key": row.course_key,
+            "language": language if language in lesson_languages(row.edition_id, lesson_key) else "",
             "occurred_at": at or clock.now(),
             "recorded_at": clock.now(),
         },

@@ -10,6 +10,7 @@ from lms.credentials.models import Certificate
 from lms.credentials.queries import own_certificates
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
+from lms.curriculum.queries.translations import CourseWords
 from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule
 from lms.foundation import clock
 from lms.institutions.models import Membership
@@ -54,6 +55,15 @@ class CourseOnPath:
     standing: Standing | None
     certificate: Certificate | None
     is_required: bool
+    words: CourseWords | None = None
+
+    @property
+    def title(self) -> str:
+        return self.words.title if self.words else self.edition.title
+
+    @property
+    def aim(self) -> str:
+        return self.words.aim if self.words else self.edition.aim
 
 
 @dataclass(frozen=True, slots=True)
