@@ -12,9 +12,11 @@ from lms.accounts.models import User
 from lms.assessment.models import Attempt, Mark, Pool, Question
 from lms.assessment.queries.attempts import permission
 from lms.assessment.queries.pools import questions_of
+from lms.assessment.queries.translations import spoken_questions
 from lms.assessment.rules.attempts import Policy, Why
-from lms.assessment.rules.drawing import draw, given
-from lms.assessment.rules.marking import mark, total
+from lms.assessment.rules.drawing import draw
+from lms.assessment.rules.marking import total
+from lms.assessment.rules.translation import best_mark
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
@@ -26,9 +28,9 @@ EXACT = Decimal("0.000001")
 
 @transaction.atomic
 def start_attempt(
-    *, subject_key: str, pool: Pool, policy: Policy, by: User, at: datetime | None = None
+    *, subject_key: str, pool: Pool, policy: Policy, language: str = "", by: User, at: datetime | None = None
 ) -> Attempt:
-    """Open an attempt, or return the one that is open.
+    """Open an attempt, or return the one that is open. It is asked in `language` to its end, where there are words.
 
     Raises:
         RuleViolation: passed already, or the wait is not over.
@@ -50,6 +52,7 @@ def start_attempt(
                 passing_percent=int(policy.passing * 100),
                 attempts_allowed=policy.attempts,
                 wait_hours=policy.wait_hours,
+                language=language,
                 draw=[[item.key, list(item.order)] for item in drawn],
                 opened_at=at or clock.now(),
             )
@@ -84,9 +87,9 @@ def submit_attempt(*, attempt: Attempt, answers: Answers, by: User, at: datetime
     if row.submitted_at:
         return row
     moment = at or clock.now()
-    questions = questions_of(row.pool)
+    questions, words = questions_of(row.pool), spoken_questions(row.pool, row.language)
     marks = {
-        drawn.key: mark(questions[drawn.key], given(questions[drawn.key], drawn, answers.get(drawn.key)))
+        drawn.key: best_mark(questions[drawn.key], words.get(drawn.key), drawn, answers.get(drawn.key))
         for drawn in row.drawn
     }
     result = total(marks.values(), row.policy.passing)

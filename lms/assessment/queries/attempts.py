@@ -7,6 +7,7 @@ from decimal import Decimal
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, AttemptQuerySet
 from lms.assessment.queries.pools import questions_of
+from lms.assessment.queries.translations import asked
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
 from lms.assessment.rules.drawing import Shown, right_answer, shown
 from lms.foundation import clock
@@ -19,6 +20,7 @@ class Explained:
     stem: str
     feedback: str
     share: Decimal
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,13 @@ def permission(user: User, subject_key: str, policy: Policy) -> Permission:
 
 
 def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
-    """The questions of an open attempt in the order drawn, with nothing that tells the answer."""
-    questions = questions_of(attempt.pool)
-    return tuple(shown(questions[drawn.key], drawn) for drawn in attempt.drawn)
+    """The questions of an open attempt in the order drawn and in its language, with nothing that tells the answer."""
+    questions = asked(attempt)
+    return tuple(
+        shown(question, drawn, language)
+        for drawn in attempt.drawn
+        for question, language in [questions[drawn.key]]
+    )
 
 
 def outcome(attempt: Attempt) -> Outcome:
@@ -61,10 +67,11 @@ def explained(attempt: Attempt) -> tuple[Explained, ...]:
     marks: Mapping[str, Decimal] = dict(
         attempt.marks.order_by("marked_at", "id").values_list("question__key", "share")
     )
-    questions = questions_of(attempt.pool)
+    questions = asked(attempt)
     return tuple(
-        Explained(questions[drawn.key].stem, questions[drawn.key].feedback, marks.get(drawn.key, Decimal(0)))
+        Explained(question.stem, question.feedback, marks.get(drawn.key, Decimal(0)), language)
         for drawn in attempt.drawn
+        for question, language in [questions[drawn.key]]
     )
 
 

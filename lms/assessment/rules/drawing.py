@@ -37,7 +37,10 @@ def order_of(question: Question, chance: Random) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question as a learner sees it while the attempt is open: no key, no feedback, no points."""
+    """A question as a learner sees it while the attempt is open: no key, no feedback, no points.
+
+    language: of its words; empty: the source language.
+    """
 
     key: str
     kind: Kind
@@ -47,9 +50,10 @@ class Shown:
     unit: str
     several: bool
     gap_choices: tuple[tuple[str, ...], ...] = ()
+    language: str = ""
 
 
-def shown(question: Question, drawn: Drawn) -> Shown:
+def shown(question: Question, drawn: Drawn, language: str = "") -> Shown:
     """The question with its parts in the order of the draw.
 
     lines: what is asked line by line (left sides, steps, statements, gaps by number); choices: what may be chosen
@@ -82,6 +86,7 @@ def shown(question: Question, drawn: Drawn) -> Shown:
         unit=question.number.unit if question.number else "",
         several=question.kind is Kind.MULTIPLE,
         gap_choices=tuple(gap_choices(gap, drawn) for gap in question.gaps),
+        language=language,
     )
 
 

@@ -113,8 +113,10 @@ def policy_of(test: TestSpec) -> Policy:
 
 
 @transaction.atomic
-def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime | None = None) -> Attempt:
-    """Open an attempt at the test of a module, or return the one that is open.
+def start_test(
+    *, enrolment: Enrolment, module_key: str, language: str = "", by: User, at: datetime | None = None
+) -> Attempt:
+    """Open an attempt at the test of a module in a language, or return the one that is open.
 
     Raises:
         RuleViolation: lessons of the module are left, the test is passed, or the wait is not over.
@@ -128,6 +130,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
         subject_key=row.test_key(module_key),
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
+        language=language,
         by=by,
         at=at,
     )
