@@ -1,29 +1,32 @@
 """Courses written as text become pages, through the ordinary page models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.blocks import LessonBody, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.curriculum.queries import catalogue, course_as_file, courses, source_pages
+from lms.curriculum.queries import blocks_of, catalogue, course_as_file, courses, source_pages
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
-from lms.curriculum.rules.plans import Act, Step, plan
+from lms.curriculum.rules.messages import Message
+from lms.curriculum.rules.plans import Act, Step, kept_ids, plan
 
 Drawings = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A course as read, and the drawings of its folder by file name."""
+    """A course as read, the drawings of its folder by file name, and its translations by language."""
 
     course: CourseFile
     drawings: Drawings
+    translations: Mapping[str, Sequence[Message]] = field(default_factory=dict)
 
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
@@ -83,7 +86,7 @@ def load_module(
     for lesson in module.lessons:
         found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
+            write(page, found, LessonPage, lesson_fields(lesson, drawings, found), live=live)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
@@ -139,14 +142,24 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
+def lesson_fields(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+        "body": lesson_body(lesson, drawings, page),
     }  # fmt: skip
+
+
+def lesson_body(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> StreamValue:
+    """The blocks of the text. One that was there before keeps its id, and with it its translations."""
+    there = zip((str(child.id) for child in page.body), blocks_of(page.body), strict=True) if page else ()
+    stream = LessonPage._meta.get_field("body").stream_block
+    body = stream.to_python([(block_type(block), value_of(block, drawings)) for block in lesson.blocks])
+    for child, block_id in zip(body, kept_ids(list(there), lesson.blocks), strict=True):
+        child.id = block_id
+    return body
 
 
 def block_type(block: Block) -> str:
