@@ -12,7 +12,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from lms.curriculum.queries import changed_courses
-from lms.curriculum.viewsets import releases
+from lms.curriculum.viewsets import releases, translations
 
 
 @hooks.register("register_admin_urls")
@@ -20,12 +20,28 @@ def release_addresses() -> list[URLPattern]:
     return [
         path("releases/", releases.releases, name="curriculum_releases"),
         path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
+        path("languages/", translations.translations, name="curriculum_translations"),
+        path(
+            "languages/<str:course_key>/<str:language>/",
+            translations.translation,
+            name="curriculum_translation",
+        ),
+        path(
+            "languages/<str:course_key>/<str:language>/file/",
+            translations.translation_file,
+            name="curriculum_translation_file",
+        ),
     ]
 
 
 @hooks.register("register_admin_menu_item")
 def release_menu_item() -> MenuItem:
     return MenuItem(_("Releases"), reverse("curriculum_releases"), icon_name="upload", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def languages_menu_item() -> MenuItem:
+    return MenuItem(_("Languages"), reverse("curriculum_translations"), icon_name="globe", order=160)
 
 
 class ChangedCourses(Component):

@@ -232,7 +232,7 @@ def test_the_editor_gives_and_takes_po_files_of_a_lesson(
     edit = client.get(reverse("wagtailadmin_pages:edit", args=[target.pk]))
     assert edit.status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(reverse("wagtailadmin_pages:edit", args=[target.pk]), {"action-publish": "1"})
+        client.post(reverse("wagtailadmin_pages:edit", args=[target.pk]), {"action": "publish"})
 
     target.refresh_from_db()
     assert target.title == "عددان لمدينة واحدة"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Locale
 from wagtail_localize.models import (
     String,
@@ -16,10 +17,11 @@ from wagtail_localize.models import (
 )
 
 from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.actions.translating import ensure_languages
 from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
 from lms.curriculum.queries import courses, lesson_rendering, outline_of, source_pages
-from lms.curriculum.queries.translations import fresh_lessons, languages_of, lesson_text
+from lms.curriculum.queries.translations import course_states, fresh_lessons, languages_of, lesson_text
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.translations import Freshness, MadeFrom, freshness, replaces
 from lms.progress.actions.learning import enrol
@@ -287,3 +289,67 @@ def test_the_language_on_the_screen_is_noted_when_a_lesson_is_finished(
 
     assert dict(Completion.objects.values_list("lesson_key", "language")) == {"T1.1.L1": "", "T1.1.L2": "ar"}
     assert languages_taken(ana_in) == {"ar": 1}
+
+
+# --- what an author is told
+
+
+def test_an_author_sees_how_a_course_stands_in_each_language(
+    languages: None, world: World, client: Client
+) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+    translate("T1.1.L2", "ar", WORDS)
+
+    states = {state.language: state for state in course_states(courses()[0])}
+    assert (states["ar"].fresh_count, states["ar"].missing_count) == (1, 1)
+    assert states["fr"].missing_count == 2
+    page = client.get("/admin/languages/").content.decode()
+    assert "Arabic" in page and "Counting people" in page
+
+    lesson = source_pages(LessonPage).get(lesson_key="T1.1.L2")
+    lesson.title = "A figure, its date, its source"
+    lesson.save_revision().publish()
+
+    page = client.get("/admin/languages/T1/ar/").content.decode()
+    assert "From an earlier text: 1. Missing: 1." in page
+    assert "A figure, its date, its source" in page
+    file = client.get("/admin/languages/T1/ar/file/")
+    assert "رقم وتاريخه" in file.content.decode() and "attachment" in file["Content-Disposition"]
+
+
+def test_the_table_of_languages_takes_two_queries_a_course(
+    languages: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    translate("T1.1.L2", "ar", WORDS)
+    course = courses()[0]
+
+    with django_assert_num_queries(2):
+        course_states(course)
+
+
+@pytest.mark.parametrize("who", ["ana", "mina", "olaf"])
+def test_only_authors_see_the_languages(languages: None, world: World, client: Client, who: str) -> None:
+    client.force_login(world.people[who])
+
+    for address in ("/admin/languages/", "/admin/languages/T1/ar/", "/admin/languages/T1/ar/file/"):
+        assert client.get(address).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["/admin/languages/T9/ar/", "/admin/languages/T1/xx/", "/admin/languages/T1/en/"]
+)
+def test_a_language_or_course_that_is_not_there_is_not_found(
+    languages: None, world: World, client: Client, address: str
+) -> None:
+    client.force_login(world.zoe)
+
+    assert client.get(address).status_code == 404
+
+
+def test_a_trainer_may_edit_translations_too(languages: None, world: World, client: Client) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+    page = translate("T1.1.L2", "ar", WORDS, publish=False)
+
+    assert client.get(f"/admin/pages/{page.pk}/edit/").status_code == 200

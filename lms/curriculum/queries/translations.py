@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from lms.curriculum.models import CoursePage, Edition, EditionText, LessonPage, ModulePage, Rendering
+from lms.curriculum.queries import source_pages
 from lms.curriculum.rules.translations import Freshness, MadeFrom, freshness
 
 
@@ -144,3 +145,44 @@ def fresh_lessons(edition_id: int, language: str) -> set[str]:
     ).values_list("lesson_key", "language", "source_digest")
     source = {key: digest for key, spoken, digest in rows if spoken == settings.LANGUAGE_CODE}
     return {key for key, spoken, digest in rows if spoken == language and digest == source.get(key)}
+
+
+# --- what an author is told
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageState:
+    """How far a course is in a language, lesson by lesson against the text of today."""
+
+    language: str
+    lessons: Mapping[str, Freshness]
+
+    @property
+    def fresh_count(self) -> int:
+        return sum(found is Freshness.FRESH for found in self.lessons.values())
+
+    @property
+    def earlier_count(self) -> int:
+        return sum(found in {Freshness.EARLIER, Freshness.LATER} for found in self.lessons.values())
+
+    @property
+    def missing_count(self) -> int:
+        return sum(found is Freshness.MISSING for found in self.lessons.values())
+
+
+def course_states(course: CoursePage) -> list[LanguageState]:
+    """Each language of a course. Two queries for any number of lessons."""
+    source = {
+        row.lesson_key: MadeFrom(row.text_digest, row.text_at)
+        for row in source_pages(LessonPage).descendant_of(course).order_by("path")
+    }
+    found = {
+        (row.language, row.lesson_key): MadeFrom(row.text_digest, row.text_at)
+        for row in translated_lessons(list(source), other_languages())
+    }
+    return [
+        LanguageState(
+            language, {key: freshness(text, found.get((language, key))) for key, text in source.items()}
+        )
+        for language in other_languages()
+    ]
