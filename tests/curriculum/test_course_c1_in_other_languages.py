@@ -51,7 +51,12 @@ def figures(text: str) -> list[str]:
 
 def figures_in_words(place: str) -> bool:
     """Where a language writes a figure otherwise: the resolution's name, the time on a clock, milliards as millions."""
-    return place in {"M1.1.L3/body/text-3", "M1.1.L4/body/text-3", "M1.1.L4/body/text-4", "M1.1.L4/body/source-3/body"}
+    return place in {
+        "M1.1.L3/body/text-3",
+        "M1.1.L4/body/text-3",
+        "M1.1.L4/body/text-4",
+        "M1.1.L4/body/source-3/body",
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from wagtail.blocks import StreamValue
+from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from lms.assessment.queries.pools import latest_pool, questions_of
 from lms.curriculum.blocks import plain, rows_of
@@ -23,8 +24,6 @@ from lms.curriculum.rules.outlines import (
 )
 from lms.foundation.digest import digest
 
-PageKind = TypeVar("PageKind", CataloguePage, CoursePage, ModulePage, LessonPage)
-
 TEXT_FIELDS = (
     "title",
     "minutes",
@@ -39,13 +38,14 @@ TEXT_FIELDS = (
 )
 
 
-def source_pages(kind: type[PageKind]) -> "QuerySet[PageKind]":
+def source_pages(kind: type[Page]) -> PageQuerySet:
     """The pages of a kind as they were written. Their translations are pages too, in trees of their own."""
     return kind.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
 
 
 def catalogue() -> CataloguePage | None:
-    return source_pages(CataloguePage).first()
+    found: CataloguePage | None = source_pages(CataloguePage).first()
+    return found
 
 
 def courses() -> list[CoursePage]:

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail_localize.models import Translation
 
 from lms.curriculum.models import CoursePage, Edition, EditionText, LessonPage, ModulePage, Rendering
@@ -21,7 +21,7 @@ def other_languages() -> list[str]:
 # --- translated pages
 
 
-def translated_lessons(keys: Collection[str], languages: Iterable[str]) -> "QuerySet[LessonPage]":
+def translated_lessons(keys: Collection[str], languages: Iterable[str]) -> PageQuerySet:
     """Published translations of lessons. Pages that only mirror their source are none."""
     return LessonPage.objects.live().filter(lesson_key__in=keys, language__in=list(languages), alias_of=None)
 
@@ -100,7 +100,10 @@ def lesson_text(edition_id: int, lesson_key: str, wanted: str) -> LessonText | N
     found = rows.get(wanted)
     order = [code for code, _name in settings.LANGUAGES if code in rows]
     return LessonText(
-        found or source, wanted, tuple(order), freshness(made_from(source), found and made_from(found))
+        found or source,
+        wanted,
+        tuple(order),
+        freshness(made_from(source), made_from(found) if found else None),
     )
 
 
