@@ -1,8 +1,9 @@
-"""What a trainer says when she releases a course."""
+"""What a trainer says when she releases a course or decides between two texts."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
 
 SEVERITIES = [
@@ -23,3 +24,10 @@ class ReleaseForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class DecisionForm(forms.Form):
+    """One place, and whose text stands there."""
+
+    conflict = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])

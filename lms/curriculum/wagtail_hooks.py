@@ -31,6 +31,8 @@ def release_addresses() -> list[URLPattern]:
             translations.translation_file,
             name="curriculum_translation_file",
         ),
+        path("masters/", releases.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", releases.master, name="curriculum_master"),
     ]
 
 
@@ -42,6 +44,11 @@ def release_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def languages_menu_item() -> MenuItem:
     return MenuItem(_("Languages"), reverse("curriculum_translations"), icon_name="globe", order=160)
+
+
+@hooks.register("register_admin_menu_item")
+def masters_menu_item() -> MenuItem:
+    return MenuItem(_("Master editions"), reverse("curriculum_masters"), icon_name="download", order=151)
 
 
 class ChangedCourses(Component):

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lms.curriculum.models import Edition
+from lms.curriculum.rules.audience import Reader, reader_from_plain
+from lms.curriculum.rules.outlines import Outline
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
 from lms.institutions.rules.roles import Capability
@@ -69,6 +72,9 @@ class Enrolment(models.Model):
     course_key = models.CharField(max_length=20)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
     offered_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    variant = models.JSONField(
+        default=dict, blank=True
+    )  # as what kind of reader; see docs/decisions/0009-variants
     last_lesson_key = models.CharField(max_length=60, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)
@@ -97,6 +103,16 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.course_key}"
+
+    @property
+    def reader(self) -> Reader:
+        """The place and role for which she takes her edition, as they were when she took it."""
+        return reader_from_plain(self.variant)
+
+    @property
+    def outline(self) -> Outline:
+        """The lessons and tests that are hers in the edition she takes."""
+        return self.edition.outline_value.for_reader(self.reader)
 
     def test_key(self, module_key: str) -> str:
         """What attempts at the test of a module are kept under; it outlives editions."""
@@ -220,3 +236,62 @@ class CoverageCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.occupational_role} {self.day}"
+
+
+class OwnQuerySet(models.QuerySet["Note"]):
+    def visible_to(self, user: "User") -> "OwnQuerySet":
+        """What a learner wrote for herself, nobody else reads."""
+        return self.filter(enrolment__person=user.pk)
+
+
+class Note(models.Model):
+    """What a learner writes down beside a lesson, for herself."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notes")
+    lesson_key = models.CharField(max_length=60)
+    text = models.TextField(max_length=4_000)
+    written_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="one_note_a_lesson")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_key}"
+
+
+class Bookmark(models.Model):
+    """A lesson that a learner wants to find again."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="bookmarks")
+    lesson_key = models.CharField(max_length=60)
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="one_bookmark_a_lesson")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.lesson_key}"
+
+
+class DeviceFact(models.Model):
+    """Something a learner did without a line, as her device reported it. Its key makes sure it counts once."""
+
+    class Kind(models.TextChoices):
+        LESSON_FINISHED = "lesson_finished", _("lesson finished")
+        ANSWERS_KEPT = "answers_kept", _("answers kept")
+        TEST_HANDED_IN = "test_handed_in", _("test handed in")
+
+    key = models.UUIDField(unique=True)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="device_facts")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    claimed_at = models.DateTimeField()
+    counted_at = models.DateTimeField()
+    received_at = models.DateTimeField(default=timezone.now)
+    refusal = models.CharField(max_length=40, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.accounts.views import SignedIn
 from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
+from lms.curriculum.rules.outlines import retitled
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
-from lms.progress.forms import EnrolForm
+from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
+from lms.progress.queries.comfort import beside
 from lms.progress.queries.coverage import coverage, staff_list
 from lms.progress.queries.learners import (
     Place,
@@ -29,6 +31,7 @@ from lms.progress.queries.learners import (
     place_of,
     standing_of,
 )
+from lms.progress.queries.variants import outline_for
 from lms.progress.queries.words import learning_in, place_in, words_for
 from lms.progress.rules.standing import named
 
@@ -67,12 +70,19 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     enrolment = Enrolment.objects.visible_to(request.user).filter(course_key=course_key).first()
     if enrolment:
         return redirect("progress:enrolment", enrolment.key)
-    institutions = [membership.institution for membership in learning_memberships(request.user)]
+    memberships = learning_memberships(request.user)
+    institutions = [membership.institution for membership in memberships]
     form = EnrolForm(request.POST or None, institutions=institutions)
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
     words = words_of([edition], interface_language())[edition.pk]
-    context = {"edition": edition, "words": words, "form": form, "may_learn": bool(institutions)}
+    context = {
+        "edition": edition,
+        "words": words,
+        "outline": retitled(outline_for(edition, request.user, memberships), words.titles),
+        "form": form,
+        "may_learn": bool(institutions),
+    }
     return render(request, "progress/course.html", context, status=422 if form.errors else 200)
 
 
@@ -128,13 +138,18 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         return redirect("progress:resume", key)
     text = readable(row, lesson_key, wanted_language(request))
     words = words_for(row, text.rendering.language)
+    today = clock.today(row.institution.territory.country.time_zone)
+    note, is_marked = beside(row, lesson_key)
     context = {
         "enrolment": row,
         "place": place_in(place, words),
         "text": text,
         "rendering": text.rendering,
         "words": words,
+        "segments": text.rendering.safe_segments(row.reader, today),
         "standing": named(standing_of(row), words.titles),
+        "note": NoteForm(initial={"text": note}),
+        "is_marked": is_marked,
     }
     return render(request, "progress/lesson.html", context)
 
