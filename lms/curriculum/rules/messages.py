@@ -57,29 +57,24 @@ class Fit:
 
 
 def fit(wanted: Sequence[Message], given: Iterable[Message]) -> Fit:
-    """Bring translations to the texts of today. One whose text only moved inside its page still fits."""
-    there = {(message.place, message.text) for message in wanted}
+    """Bring translations to the texts of today. One whose text moved inside its page, or stands there twice, fits too."""
     places = {message.place for message in wanted}
-    moved: dict[tuple[str, str], list[str]] = {}
+    same: dict[tuple[str, str], list[str]] = {}
     for message in wanted:
-        moved.setdefault((message.page, message.text), []).append(message.place)
+        same.setdefault((message.page, message.text), []).append(message.place)
     found: dict[tuple[str, str], str] = {}
     unfit: list[Unfit] = []
     for message in given:
         if not message.translation.strip():
             continue
-        spots = (
-            [message.place]
-            if (message.place, message.text) in there
-            else moved.get((message.page, message.text), [])
-        )
+        spots = same.get((message.page, message.text), [])
         why = reason(message, fits=bool(spots), is_place=message.place in places)
         if why:
             unfit.append(Unfit(message, why))
             continue
         for place in spots:
             found.setdefault((place, message.text), message.translation)
-        if message.place in spots:
+        if message.place in spots:  # what was said at the very place counts more than what was said elsewhere
             found[(message.place, message.text)] = message.translation
     return Fit(found, tuple(unfit))
 
