@@ -8,6 +8,7 @@ from lms.accounts.views import language
 urlpatterns = [
     path("admin/", include(wagtail_admin_urls)),
     path("account/", include("allauth.urls")),
+    path("learning/works/", include("lms.assessment.urls")),
     path("language/", language, name="language"),
     path("learning/", include("lms.progress.urls")),
     path("", include("lms.credentials.urls")),
