@@ -18,12 +18,10 @@ def words_digest(question: Question) -> str:
 
 def spoken_questions(pool: Pool, language: str) -> dict[str, Question]:
     """Question key → the question in the language, for those translated from the very words of this version."""
-    return spoken(pool.key, questions_of(pool), language)
+    return spoken(pool.key, questions_of(pool), language) if language else {}
 
 
 def spoken(pool_key: str, questions: Mapping[str, Question], language: str) -> dict[str, Question]:
-    if not language:
-        return {}
     rows = QuestionText.objects.filter(pool_key=pool_key, language=language, question_key__in=list(questions))
     texts = {(row.question_key, row.source_digest): row.texts for row in rows}
     found = {
@@ -36,7 +34,7 @@ def spoken(pool_key: str, questions: Mapping[str, Question], language: str) -> d
 def asked(attempt: Attempt) -> dict[str, tuple[Question, str]]:
     """Question key → the question as this attempt asks it, and the language of its words."""
     questions = questions_of(attempt.pool)
-    words = spoken(attempt.pool.key, questions, attempt.language)
+    words = spoken(attempt.pool.key, questions, attempt.language) if attempt.language else {}
     return {
         key: (words[key], attempt.language) if key in words else (question, settings.LANGUAGE_CODE)
         for key, question in questions.items()

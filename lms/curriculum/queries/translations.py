@@ -121,10 +121,13 @@ class CourseWords:
 
 
 def words_of(editions: Iterable[Edition], language: str) -> dict[int, CourseWords]:
-    """Edition id → what it is called in the language, in the source's words where it is not translated. One query."""
+    """Edition id → what it is called in the language, in the source's words where it is not translated.
+
+    One query; none in the source language.
+    """
     found = list(editions)
     rows = EditionText.objects.filter(edition__in=found, language=language)
-    texts = {row.edition_id: row for row in rows}
+    texts = {row.edition_id: row for row in rows} if language != settings.LANGUAGE_CODE else {}
     return {edition.pk: edition_words(edition, texts.get(edition.pk)) for edition in found}
 
 
