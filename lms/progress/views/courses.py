@@ -24,6 +24,7 @@ from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
 from lms.progress.queries.comfort import beside
 from lms.progress.queries.coverage import coverage, staff_list
+from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -95,8 +96,13 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    words = words_for(row, interface_language())
-    context = {"enrolment": row, "words": words, "standing": named(standing_of(row), words.titles)}
+    words, standing = words_for(row, interface_language()), standing_of(row)
+    context = {
+        "enrolment": row,
+        "words": words,
+        "standing": named(standing, words.titles),
+        "offer": effect_offer(row, standing),
+    }
     return render(request, "progress/enrolment.html", context)
 
 
