@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from icalendar import Calendar
 
+from lms.accounts.models import User
 from lms.foundation import clock
 from lms.notices.models import Notice
+from lms.progress.actions.deadlines import open_calendar
 from lms.teaching.actions.sessions import SessionPlan, check_in, note_attendance, plan_session
 from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from tests.teaching.conftest import NOON, SignIn
@@ -110,3 +113,18 @@ def test_a_meeting_called_off_is_told_once(world: World, ana_in: CohortMember, s
         drain()
 
     assert Notice.objects.filter(kind="session_cancelled", person=world.ana).count() == 1
+
+
+def test_the_meeting_stands_in_her_calendar_feed_and_in_nobody_elses(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn
+) -> None:
+    def feed(who: User) -> Calendar:
+        token = open_calendar(by=who).token
+        answer = Client().get(reverse("progress:calendar_feed", args=[token]))
+        return Calendar.from_ical(answer.content)
+
+    with clock.at(NOON - timedelta(days=1)):
+        (event,) = feed(world.ana).walk("VEVENT")
+        assert event.decoded("dtstart") == NOON
+        assert str(event["summary"]) == "Stocks and flows" and str(event["location"]) == "Hall 2"
+        assert feed(world.carla).walk("VEVENT") == []

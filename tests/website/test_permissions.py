@@ -1,6 +1,7 @@
 """Every address is tried by every person; an address without a row fails."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -18,7 +19,19 @@ from lms.capacity.models import Evidence
 from lms.credentials.actions.register import issue
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage
+from lms.foundation import clock
+from lms.notices.queries import token_of
+from lms.progress.actions.deadlines import open_calendar, set_deadline
 from lms.progress.actions.learning import enrol
+from lms.progress.actions.recognition import import_completions, recognise
+from lms.progress.models import Enrolment, WorkplaceTask
+from lms.teaching.actions.cohorts import CohortPlan, join_cohort, make_cohort
+from lms.teaching.actions.questions import ask
+from lms.teaching.actions.sessions import SessionPlan, plan_session
+from lms.teaching.actions.sheets import print_sheets
+from lms.teaching.actions.trainers import enter_register
+from lms.teaching.models import FollowUp, TestSheet
+from lms.teaching.rules.joining import Kind
 from tests.assessment.questions import TEN
 from tests.capacity.steps import Steps
 from tests.website.permissions import OPEN, PREFIXES, SIGNED_IN, TABLE
@@ -72,11 +85,66 @@ def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]
         valid_until=timezone.now().date(), decision_key="one", demonstration=False,
     )  # fmt: skip
     let_write(person=world.tomas, by=None)
-    return {
+    teaching = teaching_objects(world, enrolment)
+    return teaching | {
         "institution": world.aldea.key, "round": round.key, "indicator": "1.1", "country": "XA",
         "place": world.north.key, "enrolment": enrolment.key, "lesson": outline.lessons[0].key,
         "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
         "evidence": Evidence.objects.filter(round=round)[0].key, "work": handed_in_work(world).key,
+        **staff_objects(world, enrolment),
+    }  # fmt: skip
+
+
+def staff_objects(world: World, enrolment: Enrolment) -> dict[str, object]:
+    """What Bruno set, recognised and brought for Aldea, and what Ana asks of him."""
+    day = clock.today()
+    recognised = recognise(
+        person=world.ana, institution=world.aldea, course_key="T1", completed_on=day - timedelta(days=9),
+        source="Campus", evidence="seen", by=world.bruno,
+    )  # fmt: skip
+    task = WorkplaceTask.objects.create(
+        enrolment=enrolment,
+        institution=world.aldea,
+        lesson_key="x",
+        description="Done",
+        supervisor=world.bruno,
+    )
+    file = "email,course,completed_on,source,reference\nana@example.org,T1,2026-01-31,Old campus,7\n"
+    return {
+        "deadline": set_deadline(
+            institution=world.aldea, course_key="T1", due_on=day + timedelta(days=9), by=world.bruno
+        ).key,
+        "recognised": recognised.key,
+        "import": import_completions(text=file, file_name="old.csv", by=world.bruno).key,
+        "membership": world.ana.memberships.get().key,
+        "feed": open_calendar(by=world.ana).token,
+        "token": token_of(world.ana),
+        "task": task.key,
+    }  # fmt: skip
+
+
+def teaching_objects(world: World, enrolment: Enrolment) -> dict[str, object]:
+    """A group for the staff of Aldea with Ana in it, another that Carla is in, and what belongs to them."""
+    today, end = date(2026, 1, 1), date(2099, 12, 31)
+    plan = CohortPlan("T1", "Aldea", Kind.INSTITUTION, world.aldea, None, today, end, "en")
+    cohort = make_cohort(provider=world.school, plan=plan, by=world.tomas)
+    member = join_cohort(cohort=cohort, institution=world.aldea, by=world.ana)
+    other_plan = CohortPlan("T1", "Brisa", Kind.INSTITUTION, world.brisa, None, today, end, "en")
+    other = make_cohort(provider=world.school, plan=other_plan, by=world.tomas)
+    join_cohort(cohort=other, institution=world.brisa, by=world.carla)
+    starts = timezone.now()
+    meeting = SessionPlan("Meeting", "", starts, starts + timedelta(hours=1), "Hall", "")
+    module, lesson = enrolment.outline.modules[0].key, enrolment.outline.lessons[0].key
+    print_sheets(members=[member], module_key=module, by=world.tomas)
+    follow_up = FollowUp.objects.create(
+        enrolment=enrolment, part="supervisor", month=3, due_on=today, respondent=world.bruno, told_on=today
+    )
+    return {
+        "cohort": cohort.key, "other_cohort": other.key, "member": member.key,
+        "session": plan_session(cohort=cohort, plan=meeting, by=world.tomas).key,
+        "sheet": TestSheet.objects.get().key, "follow_up": follow_up.key,
+        "question": ask(enrolment=enrolment, lesson_key=lesson, text="Why?", by=world.ana).key,
+        "trainer": enter_register(provider=world.school, by=world.tomas).key,
     }  # fmt: skip
 
 

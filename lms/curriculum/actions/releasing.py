@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
+from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import CoursePage, Edition, Rendering
 from lms.curriculum.queries import (
     change_of,
@@ -19,6 +20,7 @@ from lms.curriculum.queries import (
     outline_of,
     test_faults,
 )
+from lms.curriculum.queries.translations import languages_of
 from lms.curriculum.rules.files import write_course
 from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.foundation import clock
@@ -64,6 +66,8 @@ def cut_edition(
         source=write_course(course_as_file(course)),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
+        requires=course.requires.split(),
+        workplace_task=course.workplace_task,
         severity=severity.value,
         note=note,
         cut_at=at or clock.now(),
@@ -72,6 +76,8 @@ def cut_edition(
     Rendering.objects.bulk_create(
         compiled(edition, lesson) for module in modules_of(course) for lesson in lessons_of(module)
     )
+    for language in languages_of(edition):
+        add_renderings(edition=edition, language=language)
     CoursePage.objects.filter(pk=course.pk).update(
         released_digest=digest_of(outline), status=CoursePage.Status.RELEASED
     )

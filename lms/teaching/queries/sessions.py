@@ -1,7 +1,10 @@
 """When groups meet, and who was there."""
 
+from django.urls import reverse
+
 from lms.accounts.models import User
 from lms.foundation import clock
+from lms.progress.queries.calendar import Meeting
 from lms.teaching.models import Attendance, Cohort, LiveSession
 
 
@@ -24,3 +27,18 @@ def own_attendance(user: User, cohort: Cohort) -> dict[int, str]:
     """Session id → what was noted of this learner."""
     rows = Attendance.objects.filter(session__cohort=cohort, member__enrolment__person=user)
     return dict(rows.values_list("session", "state"))
+
+
+def meetings_of(user: User) -> list[Meeting]:
+    """The same for her calendar."""
+    return [
+        Meeting(
+            f"session-{session.key}",
+            session.title,
+            session.starts_at,
+            session.ends_at,
+            session.place or session.link,
+            reverse("teaching:group", args=[session.cohort.key]),
+        )
+        for session in next_sessions_of(user)
+    ]

@@ -1,0 +1,62 @@
+"""Where learners stop: counts, days, and what is hidden."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from lms.progress.actions.learning import finish_lesson
+from lms.teaching.actions.cohorts import join_cohort
+from lms.teaching.models import Cohort
+from lms.teaching.rules.dropoff import Step, steps
+from tests.teaching.conftest import SignIn
+from tests.world import World, join, person
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def learner(*days: int | None) -> dict[str, datetime]:
+    """Who finished the lessons a, b, c … on these days; None: not finished."""
+    return {
+        key: START + timedelta(days=day) for key, day in zip("abc", days, strict=False) if day is not None
+    }
+
+
+def test_each_lesson_says_how_many_got_there_and_how_long_it_took() -> None:
+    learners = [learner(0, 1, 4)] * 5 + [learner(0, 3)] * 5 + [learner(0)] * 5 + [learner()] * 5
+
+    assert steps("abc", learners, 5) == [
+        Step("a", 20, 15, None),
+        Step("b", 15, 10, 2.0),
+        Step("c", 10, 5, 3.0),
+    ]
+
+
+def test_counts_and_days_of_few_are_hidden() -> None:
+    learners = [learner(0, 1, 4)] * 4 + [learner(0)] * 5
+
+    assert steps("abc", learners, 5) == [
+        Step("a", 9, 9, None),
+        Step("b", 9, None, None),
+        Step("c", None, None, None),
+    ]
+
+
+def test_who_skipped_a_lesson_has_reached_it() -> None:
+    assert steps("abc", [learner(None, None, 2)] * 5, 5)[1] == Step("b", 5, 0, None)
+
+
+def test_the_page_draws_and_lists_the_same_and_takes_a_fixed_number_of_queries(
+    world: World, cohort: Cohort, sign_in: SignIn, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(6):
+        someone = person(f"Person{number}")
+        join(someone, world.aldea, "staff", "R1")
+        enrolment = join_cohort(cohort=cohort, institution=world.aldea, by=someone).enrolment
+        for lesson in enrolment.outline.lessons[: 1 if number else 2]:
+            finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=someone)
+
+    tomas = sign_in(world.tomas)
+    with django_assert_max_num_queries(14):
+        page = tomas.get(reverse("teaching:cohort_drop_off", args=[cohort.key])).content.decode()
+    assert "<svg" in page and '<td class="number">6</td>' in page and '<td class="number">—</td>' in page

@@ -1,0 +1,101 @@
+"""The session kit: opens from a folder, holds no person and no answer."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from playwright.sync_api import Browser, sync_playwright
+
+from lms.assessment.models import Question
+from lms.curriculum.models import CoursePage, Edition
+from lms.teaching.models import CohortMember
+from lms.teaching.rules.kits import files_in, heading, with_local_files
+from tests.teaching.conftest import SignIn
+from tests.world import World
+
+
+def first_module(course: CoursePage) -> str:
+    return Edition.objects.get().outline_value.modules[0].key
+
+
+@pytest.fixture
+def folder(tmp_path: Path, course: CoursePage) -> Path:
+    call_command("session_kit", "T1", module=first_module(course), to=tmp_path / "kit", verbosity=0)
+    return tmp_path / "kit"
+
+
+def test_every_link_of_the_kit_leads_to_a_file_of_the_kit(folder: Path) -> None:
+    pages = list(folder.glob("*.html"))
+    assert {page.name for page in pages} >= {"index.html", "lesson-1.html", "outline.html", "worksheets.html", "attendance.html", "test.html"}  # fmt: skip
+    for page in pages:
+        text = page.read_text()
+        assert "<script" not in text and 'href="/' not in text and 'src="/' not in text
+        for part in text.split('href="')[1:]:
+            target = part.split('"')[0]
+            assert target.startswith("http") or (folder / target).exists(), (page.name, target)
+
+
+def test_the_kit_tells_no_answer(folder: Path) -> None:
+    test = (folder / "test.html").read_text()
+    secrets = [row.feedback for row in Question.objects.all() if row.feedback]
+
+    assert secrets and all(secret not in test for secret in secrets)
+
+
+def test_the_names_of_the_group_stand_on_the_attendance_sheet_alone_and_only_when_asked_for(
+    world: World, ana_in: CohortMember, sign_in: SignIn, course: CoursePage
+) -> None:
+    tomas, address = (
+        sign_in(world.tomas),
+        reverse("teaching:kit", args=[ana_in.cohort.key, first_module(course)]),
+    )
+
+    def with_name(query: str) -> list[str]:
+        archive = zipfile.ZipFile(io.BytesIO(tomas.get(address + query).content))
+        return [name for name in archive.namelist() if b"Ana<" in archive.read(name)]
+
+    assert with_name("") == []
+    assert with_name("?names=1") == ["session-kit/attendance.html"]
+
+
+def test_a_wrong_module_is_refused_with_those_there_are(course: CoursePage, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=first_module(course)):
+        call_command("session_kit", "T1", module="none", to=tmp_path)
+    with pytest.raises(CommandError, match="No course C99"):
+        call_command("session_kit", "C99", module="none", to=tmp_path)
+
+
+def test_what_is_read_from_compiled_html() -> None:
+    html = '<figure><img src="/media/images/a.png"><img src="https://x.org/b.png"></figure><h2>An <em>exercise</em></h2>'
+
+    assert heading(html) == "An exercise"
+    assert files_in(html, "/media/") == ["images/a.png"]
+    local = with_local_files(html, "/media/", lambda name: f"files/{name.split('/')[-1]}")
+    assert 'src="files/a.png"' in local and 'src="https://x.org/b.png"' in local
+
+
+@pytest.fixture
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.mark.journey
+def test_the_kit_opens_from_a_folder_in_a_browser_without_a_network(folder: Path, browser: Browser) -> None:
+    page = browser.new_context(offline=True).new_page()
+    failed: list[str] = []
+    page.on("requestfailed", lambda request: failed.append(request.url))
+
+    page.goto((folder / "index.html").as_uri())
+    page.get_by_role("listitem").first.get_by_role("link").click()
+    page.wait_for_url("**/lesson-1.html")
+
+    assert page.locator("h1").inner_text()
+    styled = page.evaluate("getComputedStyle(document.querySelector('main')).paddingBlockStart")
+    assert styled == "24px" and failed == []
