@@ -6,7 +6,8 @@ from datetime import datetime
 
 from lms.curriculum.models import Edition
 from lms.institutions.models import Country
-from lms.progress.models import Completion, Enrolment, EnrolmentQuerySet
+from lms.progress.models import Completion, Enrolment
+from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
 from lms.teaching.rules.dropoff import Step, steps
 from lms.teaching.rules.feedback import ItemCounts, item_counts, option_counts
