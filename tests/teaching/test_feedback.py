@@ -21,7 +21,7 @@ from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
 
 Drain = Callable[[], None]
-DONE = datetime(2026, 1, 31, 15, tzinfo=UTC)
+DONE = datetime(2030, 1, 31, 15, tzinfo=UTC)
 DAY = date(2026, 4, 30)
 RATINGS = {"clear": 5, "useful": 4, "time": 3, "exercises": 4, "recommend": 5}
 

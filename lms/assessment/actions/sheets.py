@@ -35,7 +35,14 @@ def draw_for_sheet(
 
 @transaction.atomic
 def open_sitting(
-    *, subject_key: str, pool: Pool, policy: Policy, draw: Sequence[Drawn], person: User, sat_at: datetime
+    *,
+    subject_key: str,
+    pool: Pool,
+    policy: Policy,
+    draw: Sequence[Drawn],
+    language: str,
+    person: User,
+    sat_at: datetime,
 ) -> Attempt:
     """The attempt that a sheet becomes when its answers are entered; it has no clock.
 
@@ -51,6 +58,7 @@ def open_sitting(
         "attempts_allowed": policy.attempts,
         "wait_hours": policy.wait_hours,
         "draw": [[item.key, list(item.order)] for item in draw],
+        "language": language,
         "answers": {},
         "confidence": {},
         "asks_confidence": False,

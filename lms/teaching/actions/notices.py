@@ -145,6 +145,8 @@ def tell_registered(record: TrainerRecord) -> None:
 
 def warn_trainer(record: TrainerRecord) -> None:
     """A trainer hears, once, that her registration ends and what a renewal asks."""
+    if record.valid_until is None:
+        return
     with translation.override(record.person.language):
         write(
             person=record.person,

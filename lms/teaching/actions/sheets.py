@@ -90,6 +90,7 @@ def make_sheet(
         module_key=module_key,
         pool=pool,
         draw=[[item.key, list(item.order)] for item in drawn],
+        language=member.cohort.language,
         code=new_code(secrets.choice),
         four_eyes=bool(checked_by_two),
         printed_by=by,
@@ -198,6 +199,7 @@ def hand_in(sheet: TestSheet, answers: Mapping[str, object], sat_on: date, now: 
         pool=sheet.pool,
         policy=policy_of(spec),
         draw=sheet.drawn,
+        language=sheet.language,
         person=person,
         sat_at=sat_at,
     )

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -60,8 +60,10 @@ def picture(name: str) -> bytes:
 
 
 def style() -> bytes:
-    with open(finders.find("css/xenia.css"), "rb") as file:
-        return file.read()
+    found = finders.find("css/xenia.css")
+    if found is None:
+        raise FileNotFoundError("css/xenia.css")
+    return Path(found).read_bytes()
 
 
 def kit_zip(files: Mapping[str, bytes]) -> bytes:

@@ -53,6 +53,7 @@ class TestSheet(models.Model):
     module_key = models.CharField(max_length=60)
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="+")
     draw = models.JSONField()
+    language = models.CharField(max_length=10)  # in which it is printed, where there are words
     code = models.CharField(max_length=8, unique=True)
     four_eyes = models.BooleanField(default=False)
     printed_by = models.ForeignKey(

@@ -1,15 +1,17 @@
 """Groups as their trainers and their members see them."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
+from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
-from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_editions
+from lms.curriculum.queries.translations import words_of
 from lms.progress.models import Completion
 from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from lms.teaching.models.cohorts import CohortMemberQuerySet
@@ -117,15 +119,22 @@ def last_reminder_at(cohort: Cohort) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A group with the course it takes."""
+    """A group with the title of the course it takes, in the language in force."""
 
     cohort: Cohort
-    edition: Edition | None
+    title: str
 
 
 def named(cohorts: list[Cohort]) -> list[Named]:
-    editions = current_editions({cohort.course_key for cohort in cohorts})
-    return [Named(cohort, editions.get(cohort.course_key)) for cohort in cohorts]
+    titles = course_titles({cohort.course_key for cohort in cohorts})
+    return [Named(cohort, titles.get(cohort.course_key, cohort.course_key)) for cohort in cohorts]
+
+
+def course_titles(course_keys: Collection[str]) -> dict[str, str]:
+    """Course key → its title in the language in force. Two queries."""
+    editions = current_editions(course_keys)
+    words = words_of(editions.values(), get_language() or "en")
+    return {key: words[edition.pk].title for key, edition in editions.items()}
 
 
 def groups_of(user: User) -> list[Named]:

@@ -8,6 +8,7 @@ from lms.assessment.queries.pools import active_questions
 from lms.assessment.rules.blueprints import of_form
 from lms.assessment.rules.drawing import Shown, draw
 from lms.curriculum.models import Edition, Rendering
+from lms.curriculum.queries.translations import words_of
 from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
@@ -34,6 +35,7 @@ class Kit:
 
     edition: Edition
     module: OutlineModule
+    title: str
     language: str
     lessons: tuple[KitLesson, ...]
     questions: tuple[Shown, ...]
@@ -54,8 +56,9 @@ def kit_of(edition: Edition, module_key: str, language: str, reader: Reader) -> 
     by_place = {(row.lesson_key, row.language): row for row in rows}
     found = [by_place.get((key, language)) or by_place.get((key, "en")) for key in keys]
     lessons = tuple(kit_lesson(row, reader) for row in found if row is not None)
-    questions = plain_questions(module.test) if module.test else ()
-    return Kit(edition, module, language, lessons, questions, ())
+    questions = plain_questions(module.test, language) if module.test else ()
+    title = words_of([edition], language)[edition.pk].titles.get(module.key, module.title)
+    return Kit(edition, module, title, language, lessons, questions, ())
 
 
 def kit_lesson(rendering: Rendering, reader: Reader) -> KitLesson:
@@ -63,12 +66,13 @@ def kit_lesson(rendering: Rendering, reader: Reader) -> KitLesson:
     return KitLesson(rendering, segments, tuple(exercises(segments)))
 
 
-def plain_questions(spec: TestSpec) -> tuple[Shown, ...]:
+def plain_questions(spec: TestSpec, language: str) -> tuple[Shown, ...]:
     """The test as one draw for nobody in particular; works are left out."""
     pool = Pool.objects.get(key=spec.pool_key, version=spec.pool_version)
     asked = [one for one in of_form(active_questions(pool), spec.paper.form) if not one.is_marked_by_hand]
     drawn = draw(asked, f"kit:{pool.key}:{pool.version}", spec.blueprint)
-    return learner_questions(Attempt(pool=pool, draw=[[item.key, list(item.order)] for item in drawn]))
+    sheet = [[item.key, list(item.order)] for item in drawn]
+    return learner_questions(Attempt(pool=pool, draw=sheet, language=language))
 
 
 def names_in(cohort: Cohort) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Sheets of tests on paper: what stands on them, without anything that tells an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lms.accounts.models import User
-from lms.assessment.models import Attempt, Pool
-from lms.assessment.queries.attempts import learner_questions
-from lms.assessment.rules.drawing import Shown
-from lms.assessment.rules.questions import without_gap_marks
+from lms.assessment.models import Attempt
+from lms.assessment.queries.translations import asked
+from lms.assessment.rules.drawing import Shown, shown
+from lms.assessment.rules.questions import Question, without_gap_marks
 from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.rules.codes import in_groups, is_code
 
@@ -21,7 +22,18 @@ class PrintedSheet:
 
 def questions_on(sheet: TestSheet) -> tuple[Shown, ...]:
     """The questions in the order of the sheet, as a learner sees them on screen."""
-    return learner_questions(Attempt(pool=sheet.pool, draw=sheet.draw))
+    return shown_on(sheet, asked(attempt_of(sheet)))
+
+
+def attempt_of(sheet: TestSheet) -> Attempt:
+    """The sheet as the attempt it may become; nothing is written."""
+    return Attempt(pool=sheet.pool, draw=sheet.draw, language=sheet.language)
+
+
+def shown_on(sheet: TestSheet, questions: Mapping[str, tuple[Question, str]]) -> tuple[Shown, ...]:
+    """The draw of the sheet, of questions each with the language of its words."""
+    pairs = [(drawn, *questions[drawn.key]) for drawn in sheet.drawn]
+    return tuple(shown(question, drawn, language) for drawn, question, language in pairs)
 
 
 def sheets_of(cohort: Cohort) -> list[TestSheet]:
@@ -32,12 +44,15 @@ def sheets_of(cohort: Cohort) -> list[TestSheet]:
 def sheets_to_print(cohort: Cohort, module_key: str) -> list[PrintedSheet]:
     """The open sheets of a module, by name. A fixed number of queries."""
     rows = TestSheet.objects.open().filter(member__cohort=cohort, module_key=module_key).with_person()
-    pools: dict[int, Pool] = {}
+    by_pool: dict[tuple[int, str], dict[str, tuple[Question, str]]] = {}
     found = []
-    for sheet in rows.prefetch_related("pool__questions"):
-        sheet.pool = pools.setdefault(sheet.pool_id, sheet.pool)
-        name = sheet.member.enrolment.person.name
-        questions = tuple(replace(one, stem=without_gap_marks(one.stem)) for one in questions_on(sheet))
+    for sheet in rows:
+        place, name = (sheet.pool_id, sheet.language), sheet.member.enrolment.person.name
+        if place not in by_pool:
+            by_pool[place] = asked(attempt_of(sheet))
+        questions = tuple(
+            replace(one, stem=without_gap_marks(one.stem)) for one in shown_on(sheet, by_pool[place])
+        )
         found.append(PrintedSheet(sheet, in_groups(sheet.code), name, questions))
     return found
 

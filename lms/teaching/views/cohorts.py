@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition, released_courses
+from lms.curriculum.queries import released_courses
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
@@ -19,7 +19,13 @@ from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remi
 from lms.teaching.exports.members import members_csv
 from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
 from lms.teaching.models import Cohort, CohortMember
-from lms.teaching.queries.cohorts import cohorts_taught_by, last_reminder_at, not_begun, progress_of
+from lms.teaching.queries.cohorts import (
+    cohorts_taught_by,
+    course_titles,
+    last_reminder_at,
+    not_begun,
+    progress_of,
+)
 from lms.teaching.queries.questions import questions_waiting
 from lms.teaching.queries.sessions import sessions_of
 from lms.teaching.rules.codes import in_groups
@@ -74,7 +80,7 @@ def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
     context = {
         "cohort": row,
-        "edition": current_edition(row.course_key),
+        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
         "code": in_groups(row.join_code),
         "members": progress_of(row),
         "sessions": sessions_of(row),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition
 from lms.foundation.errors import RuleViolation
 from lms.progress.forms import EnrolForm
 from lms.progress.queries.learners import learning_memberships
@@ -19,7 +18,7 @@ from lms.teaching.actions.cohorts import join_cohort, leave_cohort
 from lms.teaching.actions.sessions import check_in
 from lms.teaching.forms.cohorts import CodeForm
 from lms.teaching.models import Cohort, LiveSession
-from lms.teaching.queries.cohorts import groups_of, groups_offered_to
+from lms.teaching.queries.cohorts import course_titles, groups_of, groups_offered_to
 from lms.teaching.queries.sessions import next_sessions_of, own_attendance, sessions_of
 from lms.teaching.views.cohorts import refused
 
@@ -51,7 +50,7 @@ def group(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     attended = own_attendance(request.user, row)
     context = {
         "cohort": row,
-        "edition": current_edition(row.course_key),
+        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
         "is_member": is_member,
         "sessions": [(one, attended.get(one.pk, "")) for one in sessions_of(row)] if is_member else [],
         "form": enrol_form(request),

@@ -87,7 +87,8 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The questions of a sheet once more, to be filled in as they stand on the paper."""
     sheet = open_sheet(request, key)
     sent = request.POST or None
-    form, day, differing = AttemptForm(questions_on(sheet), sent), SatOnForm(sent), ()
+    form, day = AttemptForm(questions_on(sheet), sent), SatOnForm(sent)
+    differing: tuple[int, ...] = ()
     if request.method == "POST" and form.is_valid() and day.is_valid():
         try:
             entered = enter_sheet(
