@@ -20,7 +20,7 @@ def member_line(row: MemberProgress) -> list[object]:
         enrolment.institution.name,
         row.done,
         row.lessons,
-        sum(passed for _title, passed in row.passed),
+        row.passed_count,
         len(row.passed),
         row.last_active_at.date().isoformat() if row.last_active_at else "",
         row.present,

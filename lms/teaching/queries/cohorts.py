@@ -30,8 +30,8 @@ class MemberProgress:
     sessions: int
 
     @property
-    def has_begun(self) -> bool:
-        return self.last_active_at is not None
+    def passed_count(self) -> int:
+        return sum(passed for _title, passed in self.passed)
 
 
 def members_of(cohort: Cohort) -> CohortMemberQuerySet:

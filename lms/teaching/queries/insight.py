@@ -73,6 +73,11 @@ class OptionResult:
     question: str
     counts: dict[str, int | None]
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether at least k persons answered."""
+        return any(count is not None for count in self.counts.values())
+
 
 @dataclass(frozen=True, slots=True)
 class FollowUpResult:

@@ -112,7 +112,7 @@ def follow_up_page(request: SignedIn, course_key: str) -> HttpResponse:
     ]
     context = {
         "edition": edition,
-        "plots": [answers_plot(option) for option in result.options],
+        "plots": [answers_plot(option) for option in result.options if option.is_shown],
         "texts": texts,
         "k": country.small_number_k,
     }
@@ -121,7 +121,7 @@ def follow_up_page(request: SignedIn, course_key: str) -> HttpResponse:
 
 def answers_plot(option: OptionResult) -> Plot:
     who = FollowUp.Part(option.part).label
-    title = _("%(question)s %(who)s, after %(n)s months") % {
+    title = _("%(who)s, after %(n)s months: %(question)s") % {
         "question": QUESTION_WORDS[option.question],
         "who": who,
         "n": option.month,

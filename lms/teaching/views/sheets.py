@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
 from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import words_of
 from lms.foundation.errors import RuleViolation
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
@@ -21,6 +22,7 @@ from lms.teaching.queries.cohorts import members_of
 from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.views.cohorts import providers_of, refused, taught
+from lms.teaching.views.insight import released
 
 
 def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
@@ -60,7 +62,14 @@ def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse
     title = dict(tested_modules(row)).get(module_key)
     if title is None:
         raise Http404
-    context = {"cohort": row, "module_title": title, "printed": sheets_to_print(row, module_key)}
+    words = words_of([released(row.course_key)], row.language)
+    (of_edition,) = words.values()
+    context = {
+        "cohort": row,
+        "module_title": title,
+        "words": of_edition.titles.get(module_key, title),  # in the language of the sheets
+        "printed": sheets_to_print(row, module_key),
+    }
     return render(request, "teaching/sheets_print.html", context)
 
 

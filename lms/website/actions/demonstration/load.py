@@ -68,6 +68,7 @@ from lms.website.actions.demonstration.rounds import (
     reviewed,
     under_review,
 )
+from lms.website.actions.demonstration.teaching import forget_teaching, teach
 
 CHANGED_SENTENCE = (
     "Changed for the demonstration on %(day)s: ask three colleagues which of these words they use."
@@ -209,6 +210,7 @@ def stage_of(country: Country) -> Stage:
 def take_back(country: Country) -> None:
     """Remove what the six and their three institutions did. Nowhere else is anything ever removed."""
     stage = stage_of(country)
+    forget_teaching(stage.school)
     forget_people()
     forget_rounds([stage.town, stage.under_review, stage.waiting])
 
@@ -278,6 +280,7 @@ def cast_people(country: Country) -> None:
     let_write(person=people[TRAINER], by=None)
     change_a_lesson()
     invite(people[REPRESENTATIVE], stage.bridge)
+    teach(stage.school, people[TRAINER], people[OFFICER], stage.town)
     deliver("facts")
 
 
