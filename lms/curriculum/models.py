@@ -10,13 +10,40 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
 
 from lms.curriculum.blocks import LessonBody
+from lms.curriculum.rules import moderation
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
+from lms.institutions.queries import capabilities_of, people_with
+from lms.institutions.rules.roles import Capability
+
+
+def may_release(user: Any) -> bool:
+    """Whether the person may approve pages and release courses today; asked once per request."""
+    if not hasattr(user, "_may_release"):
+        user._may_release = moderation.may_release(
+            capabilities_of(user),
+            is_operator=user.is_superuser,
+            releasers_exist=people_with(Capability.RELEASE).exists(),
+        )
+    return bool(user._may_release)
+
+
+class ReleasersPublish(PagePermissionTester):
+    """What Wagtail's groups allow, less publishing: only who may release puts a text past its readers."""
+
+    def can_publish(self) -> bool:
+        return super().can_publish() and may_release(self.user)
+
+    def can_publish_subpage(self) -> bool:
+        return super().can_publish_subpage() and may_release(self.user)
+
+    def can_unpublish(self) -> bool:
+        return super().can_unpublish() and may_release(self.user)
 
 
 class NotServed:
@@ -30,6 +57,9 @@ class NotServed:
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
+
+    def permissions_for_user(self, user: Any) -> ReleasersPublish:
+        return ReleasersPublish(user, self)
 
 
 class CataloguePage(NotServed, Page):
@@ -61,6 +91,7 @@ class CoursePage(NotServed, Page):
     released_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(template="curriculum/admin/_course_panel.html"),
         *Page.content_panels, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
         FieldPanel("competencies"), FieldPanel("certificate_months"), FieldPanel("course_key"),
     ]  # fmt: skip
@@ -82,6 +113,7 @@ class ModulePage(NotServed, Page):
     wait_hours = models.PositiveSmallIntegerField(_("wait (hours)"), default=48)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(template="curriculum/admin/_module_panel.html"),
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("module_key"),
         MultiFieldPanel(
             [FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")],
@@ -110,6 +142,7 @@ class LessonPage(NotServed, Page):
     body = StreamField(LessonBody(), blank=True)
 
     content_panels: ClassVar[list[Any]] = [
+        HelpPanel(template="curriculum/admin/_checks_panel.html"),
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
         FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("lesson_key"),
     ]  # fmt: skip
@@ -190,3 +223,30 @@ class Rendering(models.Model):
     def safe_segments(self) -> list[SafeString]:
         """The HTML of the segments everyone sees. It was cleaned when compiled; this is the one place that trusts it."""
         return [SafeString(segment["html"]) for segment in self.segments if segment["audience"] == "all"]
+
+
+class Reading(AbstractGroupApprovalTask):
+    """A step between a trainer's text and the course: somebody of the groups reads it, never who sent it."""
+
+    class Meta:
+        verbose_name = _("reading by a colleague")
+        verbose_name_plural = _("readings by colleagues")
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        state = obj.current_workflow_state
+        if not self.may_read(user) or not moderation.may_approve(user.pk, state and state.requested_by_id):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve"), False),
+            ("approve", _("Approve with a comment"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        if not self.may_read(user):
+            return TaskState.objects.none()
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        return waiting.exclude(workflow_state__requested_by=user)
+
+    def may_read(self, user: Any) -> bool:
+        return bool(user.is_superuser or self._user_in_groups(user))

@@ -11,15 +11,21 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from lms.curriculum import viewsets
+from lms.curriculum.forms import LessonForm
+from lms.curriculum.models import LessonPage
 from lms.curriculum.queries import changed_courses
+from lms.curriculum.viewsets import checks, releases
+
+# A model may not know its forms, so the editor's door brings the two together.
+LessonPage.base_form_class = LessonForm
 
 
 @hooks.register("register_admin_urls")
 def release_addresses() -> list[URLPattern]:
     return [
-        path("releases/", viewsets.releases, name="curriculum_releases"),
-        path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
+        path("releases/", releases.releases, name="curriculum_releases"),
+        path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
+        path("courses/<str:course_key>/ready/", checks.ready, name="curriculum_ready"),
     ]
 
 

@@ -21,6 +21,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "credentials:detail": ("get", ("ana",), ("serial",)),
     "credentials:pdf": ("get", ("ana",), ("serial",)),
     "credentials:show_name": ("post", ("ana",), ("serial",)),
+    "curriculum:glossary": ("get", OPEN, ()),
     "progress:mine": ("get", SIGNED_IN, ()),
     "progress:course": ("get", SIGNED_IN, ("course",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),

@@ -1,5 +1,6 @@
 """Compiling a lesson: its blocks become cleaned HTML, once, when an edition is cut."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import nh3
@@ -9,8 +10,10 @@ from django.utils import translation
 from lms.curriculum.blocks import rows_of
 from lms.curriculum.models import Edition, LessonPage, Rendering
 from lms.curriculum.queries import lesson_as_file
+from lms.curriculum.queries.glossary import course_terms
+from lms.curriculum.rules.glossary import Term, explain
 
-COMPILER = 1
+COMPILER = 2
 PROSE = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "div", "section", "aside", "figure", "figcaption",
          "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong", "em", "img", "small", "dl", "dt", "dd"}  # fmt: skip
 DRAWING = {
@@ -58,7 +61,7 @@ def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rend
         minutes=lesson.minutes,
         summary=list(source.summary),
         terms=[list(term) for term in source.terms],
-        segments=segments,
+        segments=with_words_explained(segments, course_terms(lesson)),
     )
 
 
@@ -70,6 +73,21 @@ def segment(child: Any) -> dict[str, str]:
         child.block.meta.template, {"value": value, "head": rows[0] if rows else [], "rows": rows[1:]}
     )
     return {"kind": child.block_type, "audience": "all", "html": cleaned(html)}
+
+
+def with_words_explained(segments: Sequence[dict[str, Any]], terms: Sequence[Term]) -> list[dict[str, Any]]:
+    """The segments with each term explained where it stands first.
+
+    Words met in a part that only some readers see are explained there and again in what follows for everyone.
+    The buttons come after the cleaning, so that what an author pastes can never hold one.
+    """
+    left, done = list(terms), []
+    for number, item in enumerate(segments, start=1):
+        found = explain(item["html"], left, place=f"word-{number}")
+        done.append({**item, "html": found.html})
+        if item["audience"] == "all":
+            left = [term for term in left if term not in found.used]
+    return done
 
 
 def cleaned(html: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
-from lms.curriculum.models import CoursePage, Edition, Rendering
+from lms.curriculum.models import CoursePage, Edition, Rendering, may_release
 from lms.curriculum.queries import (
     change_of,
     course_as_file,
@@ -33,8 +33,10 @@ def cut_edition(
     """Release the course as it is written now, as its next edition.
 
     Raises:
-        RuleViolation: nothing changed, or the course has no lesson.
+        RuleViolation: nothing changed, the course has no lesson, or the person may not release.
     """
+    if by and not may_release(by):
+        raise RuleViolation("not_a_releaser", _("Only a releaser can release a course."))
     latest, outline = current_edition(course.course_key), outline_of(course)
     if not outline.lessons:
         raise RuleViolation("no_lessons", _("A course without lessons cannot be released."))

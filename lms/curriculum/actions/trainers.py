@@ -1,21 +1,32 @@
-"""Who may write courses in the editor."""
+"""Who writes, who reads a second time and who releases: the editor's groups and the way of a text between them."""
+
+from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission
+from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
 
 from lms.accounts.models import User
 from lms.curriculum.actions.loading import ensure_catalogue
+from lms.curriculum.models import CataloguePage, Reading
+from lms.institutions.queries import acting_memberships
+from lms.institutions.rules.roles import Capability, capabilities
 
+TRAINERS, RELEASERS = "Trainers", "Releasers"
+WORKFLOW = "A colleague reads, a releaser approves"
+SECOND_TRAINER, RELEASER = "A second trainer reads", "A releaser approves"
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
-@transaction.atomic
 def ensure_trainers_group() -> Group:
     """The group that may edit everything below the catalogue, and nothing else."""
-    group, _new = Group.objects.get_or_create(name="Trainers")
+    return ensure_group(TRAINERS, ensure_catalogue())
+
+
+def ensure_group(name: str, root: CataloguePage) -> Group:
+    """A group that writes below the catalogue. Its right to publish is bounded by `models.ReleasersPublish`."""
+    group, _new = Group.objects.get_or_create(name=name)
     group.permissions.add(Permission.objects.get(codename="access_admin"))
-    root = ensure_catalogue()
     for codename in PAGE_PERMISSIONS:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
@@ -23,6 +34,49 @@ def ensure_trainers_group() -> Group:
 
 
 @transaction.atomic
+def ensure_moderation() -> Workflow:
+    """The way of every text: trainer, second trainer, releaser. What operators changed in it stays."""
+    root = ensure_catalogue()
+    trainers, releasers = ensure_group(TRAINERS, root), ensure_group(RELEASERS, root)
+    workflow, new = Workflow.objects.get_or_create(name=WORKFLOW)
+    if new:
+        add_step(workflow, 1, SECOND_TRAINER, [trainers, releasers])
+        add_step(workflow, 2, RELEASER, [releasers])
+    WorkflowPage.objects.get_or_create(page=root, defaults={"workflow": workflow})
+    return workflow
+
+
+def add_step(workflow: Workflow, place: int, name: str, groups: list[Group]) -> None:
+    task, new = Reading.objects.get_or_create(name=name)
+    if new:
+        task.groups.set(groups)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=place)
+
+
+@transaction.atomic
 def let_write(*, person: User, by: User | None) -> None:
     """Put a person into the trainers' group."""
+    ensure_moderation()
     ensure_trainers_group().user_set.add(person)
+
+
+@transaction.atomic
+def let_release(*, person: User, by: User | None) -> None:
+    """Put a person into the releasers' group. From the first releaser on, trainers no longer release themselves."""
+    ensure_moderation()
+    Group.objects.get(name=RELEASERS).user_set.add(person)
+
+
+@transaction.atomic
+def follow_memberships(*, people: Iterable[User]) -> None:
+    """Give each person the editor's groups of the roles she holds today, and take the others."""
+    groups = {
+        Capability.AUTHOR: ensure_trainers_group(),
+        Capability.RELEASE: ensure_group(RELEASERS, ensure_catalogue()),
+    }
+    for person in people:
+        roles = acting_memberships(person).values_list("role", flat=True)
+        held = {capability for role in roles for capability in capabilities(role)}
+        for capability, group in groups.items():
+            change = group.user_set.add if capability in held else group.user_set.remove
+            change(person)

@@ -16,6 +16,7 @@ class Capability(StrEnum):
     OVERSEE = "oversee"  # the ministry's view of the country
     DECIDE = "decide"  # on rounds of institutions of the country
     AUTHOR = "author"  # courses
+    RELEASE = "release"  # courses: approve what trainers wrote, and cut editions
 
 
 OWN, COUNTRY = "own", "country"
@@ -42,6 +43,7 @@ TABLE: dict[str, dict[Capability, str]] = {
         Capability.DECIDE: COUNTRY,
     },
     "trainer": {Capability.LEARN: OWN, Capability.AUTHOR: OWN},
+    "releaser": {Capability.LEARN: OWN, Capability.AUTHOR: OWN, Capability.RELEASE: OWN},
     "representative": {Capability.LEARN: OWN, Capability.SEE_INSTITUTION: OWN},
 }
 

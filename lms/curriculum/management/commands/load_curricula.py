@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.actions.loading import Loaded, load_courses, planned
 from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.actions.trainers import ensure_moderation
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.rules.files import BadText, Folder, read_course
 from lms.curriculum.rules.outlines import Severity
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.show(steps)
         self.release_first_editions()
+        ensure_moderation()
 
     def show(self, steps: list[Step]) -> None:
         for step in steps:

@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.models import User
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.forms import ReleaseForm
-from lms.curriculum.models import CoursePage
+from lms.curriculum.models import CoursePage, may_release
 from lms.curriculum.queries import change_of, changed_courses
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import capabilities_of
+from lms.institutions.queries import capabilities_of, people_with
 from lms.institutions.rules.roles import Capability
 
 
@@ -55,9 +55,14 @@ def release(request: HttpRequest, course_key: str) -> HttpResponse:
     return render(
         request,
         "curriculum/admin/release.html",
-        {"item": item, "form": form, "titles": titles(item)},
+        {"item": item, "form": form, "titles": titles(item), "releasers": others_who_release(trainer)},
         status=status,
     )
+
+
+def others_who_release(trainer: User) -> list[str]:
+    """Whom a trainer has to ask; empty when she may release herself."""
+    return [] if may_release(trainer) else [person.name for person in people_with(Capability.RELEASE)]
 
 
 def titles(item: object) -> list[tuple[str, list[str]]]:
