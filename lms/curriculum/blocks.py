@@ -89,6 +89,13 @@ class SourceBlock(blocks.StructBlock):
     certainty = blocks.ChoiceBlock(
         choices=[("A", _("A: read at the source")), ("B", _("B: well established"))]
     )
+    stale_after = blocks.IntegerBlock(
+        required=False,
+        min_value=0,
+        max_value=600,
+        label=_("Goes stale after (months)"),
+        help_text=_("24 when empty; 0 for what does not age, as a treaty."),
+    )
     url = blocks.URLBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
 

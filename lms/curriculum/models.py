@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
 
@@ -20,6 +20,17 @@ from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.queries import capabilities_of, people_with
 from lms.institutions.rules.roles import Capability
+
+VIEWPOINT = "xenia_viewpoint"
+# What every page begins and ends with, in a trainer's words; Wagtail's tab for web pages is of no use here.
+TITLE = [TitleFieldPanel("title", classname="title", help_text=_("As learners read it."))]
+FOLDER = [
+    FieldPanel(
+        "slug",
+        heading=_("Folder name"),
+        help_text=_("Names the folder or file when the course is written as text."),
+    )
+]
 
 
 def may_release(user: Any) -> bool:
@@ -92,9 +103,10 @@ class CoursePage(NotServed, Page):
 
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(template="curriculum/admin/_course_panel.html"),
-        *Page.content_panels, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
-        FieldPanel("competencies"), FieldPanel("certificate_months"), FieldPanel("course_key"),
+        *TITLE, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
+        FieldPanel("competencies"), FieldPanel("certificate_months"), FieldPanel("course_key"), *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
 
@@ -114,12 +126,14 @@ class ModulePage(NotServed, Page):
 
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(template="curriculum/admin/_module_panel.html"),
-        *Page.content_panels, FieldPanel("outcome"), FieldPanel("module_key"),
+        *TITLE, FieldPanel("outcome"), FieldPanel("module_key"),
         MultiFieldPanel(
             [FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")],
             heading=_("Test"),
         ),
+        *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.LessonPage"]
 
@@ -143,15 +157,39 @@ class LessonPage(NotServed, Page):
 
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(template="curriculum/admin/_checks_panel.html"),
-        *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
-        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("lesson_key"),
+        *TITLE, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
+        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("lesson_key"), *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name = _("lesson")
         constraints: ClassVar[list[Any]] = []
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("reader", _("As a learner reads it"))]
+
+    def make_preview_request(
+        self, original_request: Any = None, preview_mode: Any = None, extra_request_attrs: Any = None
+    ) -> HttpResponse:
+        """Wagtail's preview forgets the address; as whom to look at the lesson is kept in a cookie of the editor."""
+        chosen = (
+            original_request.GET.urlencode()
+            if original_request and "language" in original_request.GET
+            else ""
+        )
+        kept = original_request.COOKIES.get(VIEWPOINT, "") if original_request else ""
+        attributes = {**(extra_request_attrs or {}), "viewpoint": chosen or kept}
+        response: HttpResponse = super().make_preview_request(original_request, preview_mode, attributes)
+        if chosen:
+            response.set_cookie(VIEWPOINT, chosen, path="/admin/", httponly=True, samesite="Lax")
+        return response
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "curriculum/admin/preview.html"
 
     def clean(self) -> None:
         super().clean()

@@ -9,6 +9,7 @@ LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
 COURSE_COMPLETED = "course_completed"  # enrolment key
 EDITION_CUT = "edition_cut"  # edition key
+TEXTS_DUE = "texts_due"  # month as 2026-11: sources may have gone stale, legal content may be due for review
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key
 MEMBERSHIP_CHANGED = "membership_changed"  # institution key

@@ -59,8 +59,8 @@ def ensure_catalogue() -> CataloguePage:
     root = Page.objects.get(depth=1)
     page: CataloguePage = root.add_child(instance=CataloguePage(title="Catalogue", slug="catalogue"))
     if site:
-        site.root_page = page
-        site.save()
+        site.root_page, site.site_name = page, site.site_name or "Xenia"
+        site.save(update_fields=["root_page", "site_name"])
     return page
 
 
@@ -168,7 +168,9 @@ def value_of(block: Block, drawings: Drawings) -> Any:
         value["origin"] = "real" if "real" in given else "fictional"
     if block.kind == "exercise":
         value["minutes"] = int(given["minutes"]) if given.get("minutes") else None
-    if block.kind != "source":
+    if block.kind == "source":
+        value["stale_after"] = int(given["stale_after"]) if given.get("stale_after") else None
+    else:
         value["title"] = block.title
     known = LessonBody().child_blocks[block_type(block)].child_blocks
     return {name: found for name, found in value.items() if name in known}

@@ -4,7 +4,14 @@ from collections.abc import Iterable
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
-from wagtail.models import GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
 
 from lms.accounts.models import User
 from lms.curriculum.actions.loading import ensure_catalogue
@@ -15,6 +22,7 @@ from lms.institutions.rules.roles import Capability, capabilities
 TRAINERS, RELEASERS = "Trainers", "Releasers"
 WORKFLOW = "A colleague reads, a releaser approves"
 SECOND_TRAINER, RELEASER = "A second trainer reads", "A releaser approves"
+FILE_PERMISSIONS = ("add_image", "choose_image")
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
@@ -30,6 +38,10 @@ def ensure_group(name: str, root: CataloguePage) -> Group:
     for codename in PAGE_PERMISSIONS:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    for permission in Permission.objects.filter(codename__in=FILE_PERMISSIONS):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
     return group
 
 

@@ -9,6 +9,8 @@ def set_up_moderation(apps, schema_editor):
     root = apps.get_model("curriculum", "CataloguePage").objects.first()
     if root is None:
         return
+    sites = apps.get_model("wagtailcore", "Site").objects
+    sites.filter(is_default_site=True, site_name="").update(site_name="Xenia")
     trainers, releasers = (ensure_group(apps, name, root) for name in ("Trainers", "Releasers"))
     workflow, new = apps.get_model("wagtailcore", "Workflow").objects.get_or_create(
         name="A colleague reads, a releaser approves"
@@ -31,6 +33,11 @@ def ensure_group(apps, name, root):
     for permission in wanted:
         apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
             group=group, page_id=root.pk, permission=permission
+        )
+    collection = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
+    for permission in permissions.filter(codename__in=["add_image", "choose_image"]):
+        apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+            group=group, collection=collection, permission=permission
         )
     return group
 

@@ -28,6 +28,7 @@ TEXT_FIELDS = (
     "review",
     "publisher",
     "as_of",
+    "stale_after",
     "certainty",
     "url",
     "file",

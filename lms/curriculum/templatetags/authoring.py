@@ -1,11 +1,35 @@
 """What the editor's own templates ask about the page they stand on."""
 
-from django import template
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from lms.curriculum.models import LessonPage
+from django import template
+from django.http import HttpRequest, QueryDict
+from django.utils.safestring import SafeString
+
+from lms.curriculum.actions.previewing import previewed, shown_to
+from lms.curriculum.forms import ViewpointForm
+from lms.curriculum.models import LessonPage, Rendering
 from lms.curriculum.queries.checks import CheckedLesson, checked_lesson
 
 register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A draft as one reader would find it, and the form that chooses another."""
+
+    rendering: Rendering
+    segments: Sequence[SafeString]
+    form: ViewpointForm
+
+
+@register.simple_tag
+def preview_of(lesson: LessonPage, request: HttpRequest) -> Preview:
+    form = ViewpointForm(QueryDict(getattr(request, "viewpoint", "") or "language=en"))
+    viewpoint = form.viewpoint
+    rendering = previewed(lesson, viewpoint)
+    return Preview(rendering, shown_to(rendering, viewpoint), form)
 
 
 @register.simple_tag

@@ -1,0 +1,31 @@
+"""A draft compiled as a release would compile it. Nothing is kept."""
+
+from collections.abc import Sequence
+
+from django.utils.safestring import SafeString
+
+from lms.curriculum.actions.compiling import compiled
+from lms.curriculum.models import Edition, LessonPage, Rendering
+from lms.curriculum.queries import outline_lesson
+from lms.curriculum.rules.outlines import Outline, OutlineModule, to_plain
+from lms.curriculum.rules.previews import Viewpoint
+
+
+def previewed(lesson: LessonPage, viewpoint: Viewpoint) -> Rendering:
+    """The lesson as a learner would read it in that language; the source's words where it is not translated."""
+    page = in_language(lesson, viewpoint.language)
+    outline = Outline("", "", (OutlineModule("", "", "", (outline_lesson(page),)),))
+    return compiled(Edition(outline=to_plain(outline)), page, viewpoint.language)
+
+
+def in_language(lesson: LessonPage, language: str) -> LessonPage:
+    """The newest draft of the translation, when there is one."""
+    if lesson.locale.language_code == language or not lesson.pk:
+        return lesson
+    others = lesson.get_translations().filter(locale__language_code=language)
+    found = others.select_related("latest_revision").first()
+    return found.get_latest_revision_as_object() if found else lesson
+
+
+def shown_to(rendering: Rendering, viewpoint: Viewpoint) -> Sequence[SafeString]:
+    return rendering.safe_segments
