@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -135,6 +136,16 @@ class DiagramBlock(blocks.StructBlock):
         preview_value = {"file": "flow.svg", "alt": "Stock and flow", "svg": "<svg></svg>"}
 
 
+class RecordingBlock(blocks.StructBlock):
+    recording = SnippetChooserBlock("curriculum.Recording")
+
+    class Meta:
+        icon = "media"
+        label = _("Audio or video")
+        description = _("Something to hear or see, with captions and transcript.")
+        template = "curriculum/segments/recording.html"
+
+
 class QuizBlock(blocks.StructBlock):
     keys = blocks.CharBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
 
@@ -144,6 +155,25 @@ class QuizBlock(blocks.StructBlock):
         description = _("Points to questions of this module's test.")
         template = "curriculum/segments/quiz.html"
         preview_value = {"keys": "M1.1.Q1"}
+
+
+class SharedBlock(blocks.StructBlock):
+    piece = SnippetChooserBlock("curriculum.SharedPiece")
+
+    class Meta:
+        icon = "copy"
+        label = _("Shared piece")
+        description = _("A callout, a case or a source that several lessons show.")
+
+
+class SharedBody(blocks.StreamBlock):
+    callout = CalloutBlock()
+    case = CaseBlock()
+    source = SourceBlock()
+
+    class Meta:
+        min_num = 1
+        max_num = 1
 
 
 class LessonBody(blocks.StreamBlock):
@@ -159,11 +189,13 @@ class LessonBody(blocks.StreamBlock):
         description=_("A picture with its alternative text."),
     )
     diagram = DiagramBlock()
+    recording = RecordingBlock()
     table = TableBlock()
     exercise = ExerciseBlock()
     source = SourceBlock()
     variant = VariantBlock()
     quiz = QuizBlock()
+    shared = SharedBlock()
 
     class Meta:
         required = False

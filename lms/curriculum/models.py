@@ -1,6 +1,7 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,12 +12,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
 
-from lms.curriculum.blocks import LessonBody
+from lms.curriculum.blocks import RICH, LessonBody, SharedBody
 from lms.curriculum.rules import moderation
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
+from lms.curriculum.rules.recordings import HEAD, LARGEST, CaptionFault, Medium, caption_fault, format_of
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.queries import capabilities_of, people_with
 from lms.institutions.rules.roles import Capability
@@ -198,6 +200,115 @@ class LessonPage(NotServed, Page):
             raise ValidationError({"lesson_key": _("Another lesson has this key.")})
 
 
+def recording_path(recording: "Recording", name: str) -> str:
+    """A folder of its own for every upload, so that no file is ever replaced under an edition."""
+    return f"recordings/{uuid.uuid4().hex[:12]}/{PurePosixPath(name).name}"
+
+
+class Recording(models.Model):
+    """Something to hear or see, with its captions and its transcript. `name` is its file when a course is text."""
+
+    name = models.CharField(_("file name"), max_length=120, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    medium = models.CharField(
+        max_length=5, choices=[(kind.value, kind.value) for kind in Medium], editable=False
+    )
+    mime = models.CharField(max_length=20, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    file = models.FileField(
+        _("audio or video"),
+        upload_to=recording_path,
+        help_text=_("MP3, Ogg, M4A, MP4 or WebM, at most 100 MB."),
+    )
+    captions = models.FileField(
+        _("captions"), upload_to=recording_path, blank=True,
+        help_text=_("WebVTT: what is said and heard, with times. A video needs them."),
+    )  # fmt: skip
+    transcript = RichTextField(_("transcript"), features=RICH, help_text=_("What is said, to be read."))
+    poster = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("still picture"),
+    )  # fmt: skip
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("title"), FieldPanel("file"), FieldPanel("captions"), FieldPanel("transcript"), FieldPanel("poster"),
+    ]  # fmt: skip
+
+    class Meta:
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Read the file's own bytes: what it is, how large, and whether its captions can be shown."""
+        super().clean()
+        if self.file:
+            self.take_in()
+        if self.captions:
+            self.refuse_bad_captions()
+        elif self.medium == Medium.VIDEO:
+            raise ValidationError({"captions": _("A video needs captions, for those who cannot hear it.")})
+
+    def take_in(self) -> None:
+        name = PurePosixPath(self.file.name).name
+        with self.file.open() as opened:
+            found = format_of(opened.read(HEAD), name.rpartition(".")[2])
+        if found is None:
+            raise ValidationError(
+                {"file": _("This is not MP3, Ogg, M4A, MP4 or WebM, or its name says something else.")}
+            )
+        if self.file.size > LARGEST:
+            raise ValidationError(
+                {"file": _("The file is larger than 100 MB. Shorten it or compress it more.")}
+            )
+        if Recording.objects.filter(name=name).exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"file": _("Another recording has this file name. Give the file another one.")}
+            )
+        self.name, self.medium, self.mime, self.size = name, found.medium.value, found.mime, self.file.size
+
+    def refuse_bad_captions(self) -> None:
+        with self.captions.open() as opened:
+            fault = caption_fault(opened.read().decode("utf-8", errors="replace"))
+        if fault:
+            said = _("Line %(line)s of the captions cannot be shown: %(why)s.")
+            raise ValidationError(
+                {"captions": said % {"line": fault.line, "why": CAPTION_WORDS[fault.fault]}}
+            )
+
+
+CAPTION_WORDS = {
+    CaptionFault.NOT_VTT: _("the file does not begin with WEBVTT"),
+    CaptionFault.NO_CUE: _("nothing is said in it"),
+    CaptionFault.BAD_TIME: _("times are written as 00:01.000 --> 00:04.000"),
+    CaptionFault.ENDS_BEFORE_START: _("it ends before it begins"),
+    CaptionFault.OUT_OF_ORDER: _("it begins before the one above it"),
+    CaptionFault.EMPTY_CUE: _("no words follow the times"),
+}
+
+
+class SharedPiece(models.Model):
+    """One piece that several lessons show. Changing it changes every lesson that names it, at their next release."""
+
+    key = models.SlugField(
+        _("key"), max_length=60, unique=True, help_text=_("How lessons name it; it stays.")
+    )
+    body = StreamField(SharedBody(), verbose_name=_("piece"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("key"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("shared piece")
+        verbose_name_plural = _("shared pieces")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Edition(models.Model):
     """A course as it was on the day of its release: an immutable outline. Learners take editions."""
 
@@ -261,6 +372,26 @@ class Rendering(models.Model):
     def safe_segments(self) -> list[SafeString]:
         """The HTML of the segments everyone sees. It was cleaned when compiled; this is the one place that trusts it."""
         return [SafeString(segment["html"]) for segment in self.segments if segment["audience"] == "all"]
+
+
+class EditionMedia(models.Model):
+    """A picture or recording that an edition shows. While the edition exists, it cannot be deleted."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="media")
+    image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, null=True, related_name="+")
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(image=None) ^ models.Q(recording=None), name="a_picture_or_a_recording"
+            ),
+            models.UniqueConstraint(fields=["edition", "image"], name="each_picture_held_once"),
+            models.UniqueConstraint(fields=["edition", "recording"], name="each_recording_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
 
 
 class Reading(AbstractGroupApprovalTask):

@@ -6,5 +6,6 @@ from lms.curriculum import views
 
 app_name = "curriculum"
 urlpatterns = [
-    path("glossary/", views.words, name="glossary"),
+    path("learning/glossary/", views.words, name="glossary"),
+    path("media/<path:path>", views.media, name="media"),
 ]

@@ -10,11 +10,13 @@ from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
 
 from lms.curriculum.forms import LessonForm
 from lms.curriculum.models import LessonPage
-from lms.curriculum.viewsets import checks, courses, releases, reports
+from lms.curriculum.viewsets import checks, courses, editions, releases, reports
 from lms.curriculum.viewsets.courses import desk_of
+from lms.curriculum.viewsets.library import Recordings, SharedPieces
 
 # A model may not know its forms, so the editor's door brings the two together.
 LessonPage.base_form_class = LessonForm
@@ -38,6 +40,13 @@ def addresses() -> list[URLPattern]:
     return [
         path("releases/", releases.releases, name="curriculum_releases"),
         path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
+        path("releases/<str:course_key>/editions/", editions.editions, name="curriculum_editions"),
+        path(
+            "releases/<str:course_key>/editions/<int:old>/<int:new>/",
+            editions.compare,
+            name="curriculum_compare",
+        ),
+        path("releases/<str:course_key>/editions/<int:number>/back/", editions.back, name="curriculum_back"),
         path("stale-sources/", reports.stale, name="curriculum_stale"),
         path("legal-content/", reports.legal, name="curriculum_legal"),
         path("where-used/<str:kind>/", reports.used, name="curriculum_used"),
@@ -46,6 +55,10 @@ def addresses() -> list[URLPattern]:
         path("questions/", courses.pools, name="curriculum_pools"),
         path("questions/<str:module_key>/", reports.questions, name="curriculum_questions"),
     ]
+
+
+register_snippet(Recordings)
+register_snippet(SharedPieces)
 
 
 @hooks.register("register_admin_menu_item")

@@ -38,7 +38,10 @@ SOURCE = block("source", title="", as_of="2026-07")
         ((block("text", "<h3>Too deep</h3><p>x</p>"),), [Fault.HEADING_SKIPPED]),
         ((block("callout", "<h3>A box has a title</h3>"),), []),
         ((block("text", '<p><a href="https://x.org">here</a></p>'),), [Fault.LINK_WITHOUT_WORDS]),
-        ((block("text", '<p><a href="https://x.org"><b>Click here</b></a></p>'),), [Fault.LINK_WITHOUT_WORDS]),
+        (
+            (block("text", '<p><a href="https://x.org"><b>Click here</b></a></p>'),),
+            [Fault.LINK_WITHOUT_WORDS],
+        ),
         ((block("text", '<p><a href="https://x.org">https://x.org</a></p>'),), [Fault.LINK_WITHOUT_WORDS]),
         ((block("text", '<p><a href="https://x.org">the census</a></p>'),), []),
         ((Block("table", rows=(("", ""), ("1", "2"))),), [Fault.TABLE_WITHOUT_HEAD]),

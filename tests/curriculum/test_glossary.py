@@ -94,7 +94,9 @@ def test_everybody_looks_words_up(course: CoursePage, client: Client) -> None:
 
 
 @pytest.mark.parametrize(("query", "found"), [("?text=one+day", True), ("?text=flow", False), ("?letter=S", True), ("?letter=F", False)])  # fmt: skip
-def test_words_are_found_by_letter_and_text(course: CoursePage, client: Client, query: str, found: bool) -> None:
+def test_words_are_found_by_letter_and_text(
+    course: CoursePage, client: Client, query: str, found: bool
+) -> None:
     page = client.get(f"/learning/glossary/{query}").content.decode()
 
     assert ("People who are there on one day." in page) is found

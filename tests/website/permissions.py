@@ -22,6 +22,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "credentials:pdf": ("get", ("ana",), ("serial",)),
     "credentials:show_name": ("post", ("ana",), ("serial",)),
     "curriculum:glossary": ("get", OPEN, ()),
+    "curriculum:media": ("get", SIGNED_IN, ("picture",)),
     "progress:mine": ("get", SIGNED_IN, ()),
     "progress:course": ("get", SIGNED_IN, ("course",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),

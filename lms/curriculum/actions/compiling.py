@@ -15,7 +15,7 @@ from lms.curriculum.rules.glossary import Term, explain
 
 COMPILER = 2
 PROSE = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "div", "section", "aside", "figure", "figcaption",
-         "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong", "em", "img", "small", "dl", "dt", "dd"}  # fmt: skip
+         "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong", "em", "img", "small", "dl", "dt", "dd", "audio", "video", "source", "track", "details", "summary"}  # fmt: skip
 DRAWING = {
     "svg",
     "g",
@@ -36,7 +36,11 @@ SHAPE = {"x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "po
          "class", "opacity"}  # fmt: skip
 ATTRIBUTES = dict.fromkeys(DRAWING, SHAPE) | {
     "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
+    "img": {"src", "srcset", "sizes", "alt", "width", "height", "loading"},
+    "audio": {"controls", "preload"},
+    "video": {"controls", "preload", "poster", "width", "height"},
+    "source": {"src", "type"},
+    "track": {"kind", "src", "srclang", "label", "default"},
     "th": {"scope"},
     "svg": SHAPE | {"role", "aria-label"},
 } | {tag: {"class"} for tag in ("section", "aside", "figure", "p", "span", "table", "small")} | {
@@ -50,7 +54,7 @@ def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rend
     source = lesson_as_file(lesson)
     digests = {item.key: item.digest for item in edition.outline_value.lessons}
     with translation.override(language):
-        segments = [segment(child) for child in lesson.body]
+        segments = [segment(child) for child in lesson.body if is_there(child)]
     return Rendering(
         edition=edition,
         lesson_key=lesson.lesson_key,
@@ -65,8 +69,16 @@ def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rend
     )
 
 
+def is_there(child: Any) -> bool:
+    """Whether what a block points to still exists."""
+    names = {"shared": "piece", "recording": "recording"}
+    return child.block_type not in names or child.value[names[child.block_type]] is not None
+
+
 def segment(child: Any) -> dict[str, str]:
     """One block as cleaned HTML, with whom it is for."""
+    if child.block_type == "shared":
+        return segment(child.value["piece"].body[0])
     value = child.value
     rows = rows_of(value.get("rows") or "") if hasattr(value, "get") else []
     html = render_to_string(

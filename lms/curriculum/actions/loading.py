@@ -1,18 +1,20 @@
 """Courses written as text become pages, through the ordinary page models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
 
+from lms.accounts.models import User
 from lms.assessment.actions import load_pool
 from lms.assessment.rules.text import PoolFile
+from lms.curriculum.actions.media import Files, picture, recording
 from lms.curriculum.blocks import LessonBody, rows_text
-from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.curriculum.queries import catalogue, course_as_file, courses
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
+from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage, SharedPiece
+from lms.curriculum.queries import catalogue, course_as_file, courses, piece_as_file
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile
 from lms.curriculum.rules.plans import Act, Step, plan
 
 Drawings = Mapping[str, str]
@@ -20,10 +22,15 @@ Drawings = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A course as read, and the drawings of its folder by file name."""
+    """A course as read, and the drawings, pictures and recordings of its folder by file name.
+
+    `draft_by` is a person in whose name pages that are there get a draft and stay as approved.
+    """
 
     course: CourseFile
     drawings: Drawings
+    files: Files = field(default_factory=dict)
+    draft_by: User | None = None
 
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
@@ -41,6 +48,17 @@ def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
     return steps
+
+
+@transaction.atomic
+def load_pieces(*, pieces: Sequence[PieceFile]) -> None:
+    """Make shared pieces say what the files say; pieces without a file are left alone."""
+    for piece in pieces:
+        row = SharedPiece.objects.filter(key=piece.key).first() or SharedPiece(key=piece.key)
+        if row.pk and piece_as_file(row) == piece:
+            continue
+        row.body = [(piece.block.kind, written_value(piece.block, {}))]
+        row.save()
 
 
 def keys_of(course: CourseFile) -> set[str]:
@@ -67,27 +85,27 @@ def ensure_catalogue() -> CataloguePage:
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
     page = CoursePage.objects.filter(course_key=course.key).first()
-    page = write(root, page, CoursePage, course_fields(course), live=course.status == "released")
+    page = write(root, page, CoursePage, course_fields(course), loaded)
     for module in course.modules:
-        load_module(page, module, loaded.drawings, touched, live=page.live)
+        load_module(page, module, loaded, touched)
     arrange(page, ModulePage, "module_key", [module.key for module in course.modules])
 
 
-def load_module(
-    course: CoursePage, module: ModuleFile, drawings: Drawings, touched: set[str], *, live: bool
-) -> None:
+def load_module(course: CoursePage, module: ModuleFile, loaded: Loaded, touched: set[str]) -> None:
     page = ModulePage.objects.filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
-    page = write(course, page, ModulePage, module_fields(module), live=live)
+    page = write(course, page, ModulePage, module_fields(module), loaded)
     for lesson in module.lessons:
         found = LessonPage.objects.filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
+            write(page, found, LessonPage, lesson_fields(lesson, loaded), loaded)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
-def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], *, live: bool) -> Any:
+def write(
+    parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], loaded: Loaded
+) -> Any:
     """Create or change a page as an editor would: with a revision, published when learners may see it."""
     if page is None:
         page = parent.add_child(instance=kind(**fields, live=False))
@@ -97,12 +115,18 @@ def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str
             page = kind.objects.get(pk=page.pk)
         for name, value in fields.items():
             setattr(page, name, value)
-    revision = page.save_revision()
-    if live:
+    keep(page, page.save_revision(user=loaded.draft_by), loaded)
+    return kind.objects.get(pk=page.pk)
+
+
+def keep(page: Page, revision: Revision, loaded: Loaded) -> None:
+    """Approve what was loaded, keep it as what it is, or leave it a draft."""
+    if loaded.draft_by:
+        return
+    if loaded.course.status == "released":
         revision.publish()
     else:
         page.save()
-    return kind.objects.get(pk=page.pk)
 
 
 def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -> None:
@@ -137,22 +161,39 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
+def lesson_fields(lesson: LessonFile, loaded: Loaded) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+        "body": [(block_type(block), value_of(block, loaded)) for block in lesson.blocks],
     }  # fmt: skip
 
 
 def block_type(block: Block) -> str:
-    return {"image": "diagram"}.get(block.kind, block.kind)
+    if block.kind == "image":
+        return "diagram" if is_drawing(block) else "image"
+    return {"audio": "recording", "video": "recording"}.get(block.kind, block.kind)
 
 
-def value_of(block: Block, drawings: Drawings) -> Any:
+def is_drawing(block: Block) -> bool:
+    return block.attribute("file", ".svg").endswith(".svg")
+
+
+def value_of(block: Block, loaded: Loaded) -> Any:
     """A block's value as the StreamField keeps it."""
+    if block.kind == "image" and not is_drawing(block):
+        return picture(block, loaded.files)
+    if block.kind in {"audio", "video"}:
+        return {"recording": recording(block, loaded.files)}
+    if block.kind == "shared":
+        return {"piece": SharedPiece.objects.get(key=block.title)}
+    return written_value(block, loaded.drawings)
+
+
+def written_value(block: Block, drawings: Drawings) -> Any:
+    """The value of a block that is words alone."""
     if block.kind == "text":
         return block.html
     if block.kind == "quiz":

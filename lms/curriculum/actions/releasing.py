@@ -8,16 +8,18 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
+from lms.curriculum.actions.media import hold_media
 from lms.curriculum.models import CoursePage, Edition, Rendering, may_release
 from lms.curriculum.queries import (
     change_of,
-    course_as_file,
+    course_to_release,
     current_edition,
     digest_of,
-    lessons_of,
+    lessons_to_release,
     modules_of,
     outline_of,
 )
+from lms.curriculum.queries.editions import drawings_of, pieces_of
 from lms.curriculum.rules.files import write_course
 from lms.curriculum.rules.outlines import Severity, to_plain
 from lms.foundation import clock
@@ -49,7 +51,7 @@ def cut_edition(
         aim=course.aim,
         hours=course.hours,
         outline=to_plain(outline),
-        source=write_course(course_as_file(course)),
+        source=write_course(course_to_release(course)) | drawings_of(course) | pieces_of(course),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
         severity=severity.value,
@@ -58,8 +60,11 @@ def cut_edition(
         cut_by=by,
     )
     Rendering.objects.bulk_create(
-        compiled(edition, lesson) for module in modules_of(course) for lesson in lessons_of(module)
+        compiled(edition, lesson)
+        for module in modules_of(course)
+        for lesson in lessons_to_release(course, module)
     )
+    hold_media(edition, course)
     CoursePage.objects.filter(pk=course.pk).update(
         released_digest=digest_of(outline), status=CoursePage.Status.RELEASED
     )

@@ -23,6 +23,9 @@ TRAINERS, RELEASERS = "Trainers", "Releasers"
 WORKFLOW = "A colleague reads, a releaser approves"
 SECOND_TRAINER, RELEASER = "A second trainer reads", "A releaser approves"
 FILE_PERMISSIONS = ("add_image", "choose_image")
+SHARED_PERMISSIONS = tuple(
+    f"{act}_{kind}" for act in ("add", "change", "delete", "view") for kind in ("recording", "sharedpiece")
+)
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 
 
@@ -38,6 +41,7 @@ def ensure_group(name: str, root: CataloguePage) -> Group:
     for codename in PAGE_PERMISSIONS:
         permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=codename)
         GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    group.permissions.add(*Permission.objects.filter(codename__in=SHARED_PERMISSIONS))
     for permission in Permission.objects.filter(codename__in=FILE_PERMISSIONS):
         GroupCollectionPermission.objects.get_or_create(
             group=group, collection=Collection.get_first_root_node(), permission=permission

@@ -1,15 +1,34 @@
 """Courses as files, as outlines and as learners find them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from wagtail.blocks import StreamValue
 
 from lms.assessment.queries import latest_pool, questions_of
 from lms.curriculum.blocks import plain, rows_of
-from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile, write_lesson
+from lms.curriculum.models import (
+    CataloguePage,
+    CoursePage,
+    Edition,
+    LessonPage,
+    ModulePage,
+    Recording,
+    Rendering,
+    SharedPiece,
+)
+from lms.curriculum.rules.files import (
+    Block,
+    CourseFile,
+    LessonFile,
+    ModuleFile,
+    PieceFile,
+    TestFile,
+    write_lesson,
+    write_piece,
+)
 from lms.curriculum.rules.outlines import (
     Change,
     Outline,
@@ -54,6 +73,11 @@ def lessons_of(module: ModulePage) -> list[LessonPage]:
     return list(LessonPage.objects.child_of(module).order_by("path"))
 
 
+def lessons_to_release(course: CoursePage, module: ModulePage) -> list[LessonPage]:
+    """Lessons that a release takes: of a course that was approved, those that were approved with it."""
+    return [lesson for lesson in lessons_of(module) if lesson.live or not course.live]
+
+
 # --- pages as files
 
 
@@ -72,6 +96,19 @@ def course_as_file(course: CoursePage) -> CourseFile:
         modules=tuple(module_as_file(module) for module in modules_of(course)),
         name=course.slug,
     )
+
+
+def course_to_release(course: CoursePage) -> CourseFile:
+    """The course as an edition keeps it: without lessons nobody has approved yet."""
+    kept = {
+        lesson.lesson_key for module in modules_of(course) for lesson in lessons_to_release(course, module)
+    }
+    file = course_as_file(course)
+    modules = (
+        replace(module, lessons=tuple(lesson for lesson in module.lessons if lesson.key in kept))
+        for module in file.modules
+    )
+    return replace(file, modules=tuple(modules))
 
 
 def module_as_file(module: ModulePage) -> ModuleFile:
@@ -112,9 +149,31 @@ def blocks_of(body: StreamValue) -> Iterable[Block]:
         if child.block_type == "text":
             yield Block("text", html=child.value.source)
         elif child.block_type == "image":
-            yield Block("image", attributes=(("alt", plain(child.value.__dict__, "contextual_alt_text")), ("image", str(child.value.pk))))  # fmt: skip
+            yield picture_block(child.value)
+        elif child.block_type == "recording":
+            yield from recording_blocks(child.value["recording"])
+        elif child.block_type == "shared":
+            yield Block("shared", str(child.value["piece"] or ""))
         else:
             yield block_from(child.block_type, child.value)
+
+
+def picture_block(image: Any) -> Block:
+    attributes = [("alt", image.contextual_alt_text or ""), ("file", PurePosixPath(image.file.name).name)]
+    flags = [("decorative", "")] if image.decorative else []
+    return Block("image", attributes=tuple(sorted([*attributes, *flags])))
+
+
+def recording_blocks(recording: Recording | None) -> Iterable[Block]:
+    """The recording as a block; none when it was deleted under a draft."""
+    if recording is None:
+        return
+    files = {"file": recording.name}
+    if recording.captions:
+        files["captions"] = PurePosixPath(recording.captions.name).name
+    if recording.poster:
+        files["poster"] = PurePosixPath(recording.poster.file.name).name
+    yield Block(recording.medium, recording.title, tuple(sorted(files.items())), recording.transcript)
 
 
 def block_from(kind: str, value: Mapping[str, Any]) -> Block:
@@ -149,7 +208,7 @@ def outline_of(course: CoursePage) -> Outline:
                 module.module_key,
                 module.title,
                 module.outcome,
-                tuple(outline_lesson(lesson) for lesson in lessons_of(module)),
+                tuple(outline_lesson(lesson) for lesson in lessons_to_release(course, module)),
                 test_of(module),
             )
             for module in modules_of(course)
@@ -158,9 +217,23 @@ def outline_of(course: CoursePage) -> Outline:
 
 
 def outline_lesson(lesson: LessonPage) -> OutlineLesson:
-    return OutlineLesson(
-        lesson.lesson_key, lesson.title, lesson.minutes, digest(write_lesson(lesson_as_file(lesson)))[:16]
-    )
+    return OutlineLesson(lesson.lesson_key, lesson.title, lesson.minutes, digest(words_of(lesson))[:16])
+
+
+def words_of(lesson: LessonPage) -> str:
+    """Everything a lesson says in its source language, with what it shares."""
+    texts = [write_piece(piece_as_file(piece)) for piece in pieces_in(lesson)]
+    return "\n".join([write_lesson(lesson_as_file(lesson)), *texts])
+
+
+def pieces_in(lesson: LessonPage) -> list[SharedPiece]:
+    """The shared pieces a lesson shows; those that were deleted under it are gone."""
+    named = (child.value["piece"] for child in lesson.body if child.block_type == "shared")
+    return [piece for piece in named if piece]
+
+
+def piece_as_file(piece: SharedPiece) -> PieceFile:
+    return PieceFile(piece.key, next(iter(blocks_of(piece.body))))
 
 
 def test_of(module: ModulePage) -> TestSpec | None:

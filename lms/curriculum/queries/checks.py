@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.assessment.queries import latest_pool
-from lms.curriculum.models import CoursePage, LessonPage, ModulePage
+from lms.curriculum.models import CoursePage, LessonPage, ModulePage, SharedPiece
 from lms.curriculum.queries import lesson_as_file, modules_of
 from lms.curriculum.rules.checks import Fault, Finding, Known, findings
 from lms.curriculum.rules.files import LessonFile
@@ -77,7 +77,8 @@ def question_keys(module_key: str) -> frozenset[str]:
 
 
 def known_in(module: ModulePage | None) -> Known:
-    return Known(clock.today(), question_keys(module.module_key) if module else frozenset())
+    questions = question_keys(module.module_key) if module else frozenset()
+    return Known(clock.today(), questions, frozenset(SharedPiece.objects.values_list("key", flat=True)))
 
 
 def checks_of(lesson: LessonFile, known: Known) -> tuple[Check, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from lms.curriculum.models import LessonPage, ModulePage
+from lms.curriculum.models import LessonPage, SharedPiece
 from lms.curriculum.queries import lesson_as_file
 from lms.curriculum.rules.checks import months, words_in
 from lms.curriculum.rules.files import Block, LessonFile
@@ -76,6 +76,14 @@ def uses_of_sources(lessons: Iterable[Written]) -> list[Use]:
     ]
 
 
+def uses_of_pieces(lessons: Iterable[Written]) -> list[Use]:
+    """Shared pieces with the lessons that show them, those that nothing shows too."""
+    found: dict[str, list[Place]] = {key: [] for key in SharedPiece.objects.values_list("key", flat=True)}
+    for place, block in boxes(lessons, "shared"):
+        found.setdefault(block.title, []).append(place)
+    return [Use(key, "", unique(places)) for key, places in sorted(found.items())]
+
+
 def uses_of_terms(lessons: Iterable[Written]) -> list[Use]:
     """Terms with the lessons that explain or mention them; the meaning is the first one given."""
     kept = list(lessons)
@@ -125,7 +133,3 @@ def legal_texts_to_review(lessons: Iterable[Written], today: date | None = None)
         if state is not Review.LATER:
             found.append(Dated(block.title, place, written, day_of(written), state))
     return sorted(found, key=lambda item: (item.due_on or date.min, item.title))
-
-
-def module_by_key(key: str) -> ModulePage | None:
-    return ModulePage.objects.filter(module_key=key).first()

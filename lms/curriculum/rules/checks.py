@@ -130,6 +130,8 @@ def table(block: Block) -> Iterator[Raw]:
 
 def image(block: Block, _after: Block | None, _known: Known) -> Iterator[Raw]:
     words = block.attribute("alt").strip()
+    if "decorative" in dict(block.attributes):
+        return
     if not words:
         yield Fault.NO_ALTERNATIVE, ""
     elif re.fullmatch(

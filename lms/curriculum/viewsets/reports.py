@@ -15,6 +15,7 @@ from lms.curriculum.queries.usage import (
     Written,
     legal_texts_to_review,
     stale_sources,
+    uses_of_pieces,
     uses_of_questions,
     uses_of_sources,
     uses_of_terms,
@@ -26,6 +27,7 @@ KINDS: dict[str, tuple[object, Callable[[list[Written]], list[Use]]]] = {
     "questions": (_("Questions"), uses_of_questions),
     "sources": (_("Sources"), uses_of_sources),
     "terms": (_("Terms"), uses_of_terms),
+    "pieces": (_("Shared pieces"), uses_of_pieces),
 }
 
 

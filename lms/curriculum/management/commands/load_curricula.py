@@ -2,19 +2,30 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.curriculum.actions.loading import Loaded, load_courses, planned
+from lms.curriculum.actions.loading import Loaded, load_courses, load_pieces, planned
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import ensure_moderation
-from lms.curriculum.models import CoursePage, Edition
-from lms.curriculum.rules.files import BadText, Folder, read_course
+from lms.curriculum.models import CoursePage, Edition, SharedPiece
+from lms.curriculum.rules.files import (
+    BadText,
+    CourseFile,
+    Folder,
+    PieceFile,
+    files_of,
+    read_course,
+    read_piece,
+)
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.plans import Act, Step
+
+MEDIA = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".m4v", ".webm", ".vtt"}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -26,9 +37,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = read(Path(options["path"]))
+        pieces = read_pieces(Path(options["path"]))
+        refuse_unknown_pieces(files, {piece.key for piece in pieces})
         if options["dry_run"]:
             self.show(planned(files))
             return
+        load_pieces(pieces=pieces)
         steps = load_courses(files=files)
         if options["verbosity"]:
             self.show(steps)
@@ -65,6 +79,27 @@ def read(path: Path) -> list[Loaded]:
         raise CommandError(str(error)) from error
 
 
+def read_pieces(path: Path) -> list[PieceFile]:
+    """The pieces below `path`/shared, each in a file of its key."""
+    try:
+        return [
+            read_piece(read_text(file), f"shared/{file.name}", file.stem)
+            for file in sorted(path.glob("shared/*.md"))
+        ]
+    except BadText as error:
+        raise CommandError(str(error)) from error
+
+
+def refuse_unknown_pieces(files: list[Loaded], given: set[str]) -> None:
+    known = given | set(SharedPiece.objects.values_list("key", flat=True))
+    for loaded in files:
+        for module in loaded.course.modules:
+            for lesson in module.lessons:
+                for block in lesson.blocks:
+                    if block.kind == "shared" and block.title not in known:
+                        raise CommandError(f"{lesson.key}: there is no shared piece {block.title}.")
+
+
 def read_folder(path: Path) -> Loaded:
     texts = {
         str(file.relative_to(path)): read_text(file)
@@ -72,7 +107,23 @@ def read_folder(path: Path) -> Loaded:
         if file.suffix in {".toml", ".md", ".svg"}
     }
     drawings = {Path(name).name: text for name, text in texts.items() if name.endswith(".svg")}
-    return Loaded(read_course(Folder(path.name, texts)), drawings)
+    files = {file.name: file.read_bytes() for file in path.rglob("*") if file.suffix.lower() in MEDIA}
+    course = read_course(Folder(path.name, texts))
+    return Loaded(course, drawings, with_every_file(course, drawings, files))
+
+
+def with_every_file(
+    course: CourseFile, drawings: Mapping[str, str], files: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """The pictures and recordings of a folder, of which none that a lesson shows is missing."""
+    for module in course.modules:
+        for lesson in module.lessons:
+            for name in (name for block in lesson.blocks for name in files_of(block)):
+                if name not in drawings and name not in files:
+                    raise BadText(
+                        f"{course.name}/{module.name}/{lesson.name}.md", 1, f"the file {name} is missing"
+                    )
+    return files
 
 
 def read_text(file: Path) -> str:
