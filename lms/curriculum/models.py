@@ -1,6 +1,7 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
+from html import unescape
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -9,11 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
+from wagtail.search import index
 
 from lms.curriculum.blocks import RICH, LessonBody, SharedBody
 from lms.curriculum.rules import moderation
@@ -57,6 +60,11 @@ class ReleasersPublish(PagePermissionTester):
 
     def can_unpublish(self) -> bool:
         return super().can_unpublish() and may_release(self.user)
+
+
+def without_markup(html: str) -> str:
+    """The text of cleaned HTML; tags become spaces, so that words of neighbours do not grow together."""
+    return unescape(strip_tags(html.replace("<", " <")))
 
 
 class NotServed:
@@ -346,7 +354,7 @@ class Edition(models.Model):
         return from_plain(self.outline)
 
 
-class Rendering(models.Model):
+class Rendering(index.Indexed, models.Model):
     """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renderings")
@@ -360,6 +368,13 @@ class Rendering(models.Model):
     terms = models.JSONField(default=list)
     segments = models.JSONField(default=list)
 
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("title", boost=4),
+        index.SearchField("plain_text"),
+        index.FilterField("edition_id"),
+        index.FilterField("language"),
+    ]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "lesson_key", "language"], name="one_rendering_each"),
@@ -367,6 +382,17 @@ class Rendering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_key} {self.language}"
+
+    @property
+    def plain_text(self) -> str:
+        """The words of the lesson without markup: text, three lines and terms."""
+        prose = " ".join(segment["html"] for segment in self.segments)
+        terms = (f"{item['term']}: {item['meaning']}" for item in self.glossary)
+        return " ".join([self.outcome, without_markup(prose), *self.summary, *terms])
+
+    @property
+    def glossary(self) -> list[dict[str, str]]:
+        return [{"term": term, "meaning": meaning} for term, meaning in self.terms]
 
     @property
     def safe_segments(self) -> list[SafeString]:

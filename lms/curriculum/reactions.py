@@ -1,10 +1,12 @@
-"""What follows for authors when somebody's role changed, and when a month has begun."""
+"""What follows for authors and readers when a role changed, an edition was cut, or a month has begun."""
 
 from uuid import UUID
 
 from lms.accounts.models import User
+from lms.curriculum.actions.indexing import index_edition
 from lms.curriculum.actions.reminding import remind_trainers
 from lms.curriculum.actions.trainers import follow_memberships
+from lms.curriculum.models import Edition
 from lms.institutions.rules.roles import OWN, Capability, roles_with
 from lms.outbox import topics
 from lms.outbox.registry import reaction
@@ -25,3 +27,9 @@ def open_the_editor(keys: list[str]) -> None:
 def tell_trainers_what_is_due(keys: list[str]) -> None:
     for month in keys:
         remind_trainers(month=month)
+
+
+@reaction(topics.EDITION_CUT)
+def make_findable(keys: list[str]) -> None:
+    for edition in Edition.objects.filter(key__in=[UUID(key) for key in keys]):
+        index_edition(edition)

@@ -73,7 +73,7 @@ def test_a_word_in_a_part_for_some_is_explained_again_for_everyone() -> None:
         {"kind": "text", "audience": "all", "html": "<p>stock</p>"},
     ]
 
-    done = with_words_explained(parts, [STOCK])
+    done = with_words_explained(parts, [STOCK], "L1")
 
     assert ["popovertarget" in part["html"] for part in done] == [True, True, False]
 
@@ -83,7 +83,7 @@ def test_a_released_lesson_explains_words_of_its_course(course: CoursePage) -> N
 
     html = str(second.safe_segments[0])
 
-    assert 'popovertarget="word-1-1">stock</button>' in html
+    assert 'popovertarget="word-T1.1.L2-1-1">stock</button>' in html
     assert "People who are there on one day." in html
 
 

@@ -65,7 +65,7 @@ def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rend
         minutes=lesson.minutes,
         summary=list(source.summary),
         terms=[list(term) for term in source.terms],
-        segments=with_words_explained(segments, course_terms(lesson)),
+        segments=with_words_explained(segments, course_terms(lesson), lesson.lesson_key),
     )
 
 
@@ -87,7 +87,9 @@ def segment(child: Any) -> dict[str, str]:
     return {"kind": child.block_type, "audience": "all", "html": cleaned(html)}
 
 
-def with_words_explained(segments: Sequence[dict[str, Any]], terms: Sequence[Term]) -> list[dict[str, Any]]:
+def with_words_explained(
+    segments: Sequence[dict[str, Any]], terms: Sequence[Term], lesson_key: str
+) -> list[dict[str, Any]]:
     """The segments with each term explained where it stands first.
 
     Words met in a part that only some readers see are explained there and again in what follows for everyone.
@@ -95,7 +97,7 @@ def with_words_explained(segments: Sequence[dict[str, Any]], terms: Sequence[Ter
     """
     left, done = list(terms), []
     for number, item in enumerate(segments, start=1):
-        found = explain(item["html"], left, place=f"word-{number}")
+        found = explain(item["html"], left, place=f"word-{lesson_key}-{number}")
         done.append({**item, "html": found.html})
         if item["audience"] == "all":
             left = [term for term in left if term not in found.used]

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('curriculum', '0001_initial'),
+        ('curriculum', '0002_comfort_make_old_editions_findable'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
