@@ -261,7 +261,7 @@ class Recording(models.Model):
             raise ValidationError({"captions": _("A video needs captions, for those who cannot hear it.")})
 
     def take_in(self) -> None:
-        name = PurePosixPath(self.file.name).name
+        name = PurePosixPath(str(self.file.name)).name
         with self.file.open() as opened:
             found = format_of(opened.read(HEAD), name.rpartition(".")[2])
         if found is None:

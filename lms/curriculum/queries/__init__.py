@@ -171,7 +171,7 @@ def recording_blocks(recording: Recording | None) -> Iterable[Block]:
         return
     files = {"file": recording.name}
     if recording.captions:
-        files["captions"] = PurePosixPath(recording.captions.name).name
+        files["captions"] = PurePosixPath(str(recording.captions.name)).name
     if recording.poster:
         files["poster"] = PurePosixPath(recording.poster.file.name).name
     yield Block(recording.medium, recording.title, tuple(sorted(files.items())), recording.transcript)

@@ -41,6 +41,6 @@ def files_of(shown: Image | Recording) -> Iterator[tuple[str, FieldFile]]:
     if isinstance(shown, Recording):
         yield shown.name, shown.file
         if shown.captions:
-            yield PurePosixPath(shown.captions.name).name, shown.captions
+            yield PurePosixPath(str(shown.captions.name)).name, shown.captions
     else:
         yield PurePosixPath(shown.file.name).name, shown.file
