@@ -1,4 +1,4 @@
-"""What a trainer says when she releases a course, and what is asked of a lesson before a colleague reads it."""
+"""What a trainer says when she releases a course or decides between two texts, and what is asked of a lesson."""
 
 from copy import copy
 from typing import Any
@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.curriculum.queries import lesson_as_file
 from lms.curriculum.queries.checks import checks_of, known_in
+from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.previews import Viewpoint
 from lms.institutions.models import Country
@@ -81,3 +82,10 @@ class LessonForm(WagtailAdminPageForm):
                 if check.holds_up:
                     self.add_error(None, f"{check.place}: {check.what} {check.advice}")
         return cleaned
+
+
+class DecisionForm(forms.Form):
+    """One place, and whose text stands there."""
+
+    conflict = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])

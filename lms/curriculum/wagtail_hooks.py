@@ -23,6 +23,7 @@ LessonPage.base_form_class = LessonForm
 
 # What of Wagtail's own menus is of use to somebody who writes; the rest is for operators.
 TRAINERS_MENU = {
+    "master-editions",
     "courses",
     "questions",
     "releases",
@@ -54,6 +55,8 @@ def addresses() -> list[URLPattern]:
         path("courses/<str:course_key>/ready/", checks.ready, name="curriculum_ready"),
         path("questions/", courses.pools, name="curriculum_pools"),
         path("questions/<str:module_key>/", reports.questions, name="curriculum_questions"),
+        path("masters/", releases.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", releases.master, name="curriculum_master"),
     ]
 
 
@@ -84,6 +87,11 @@ def release_menu_item() -> MenuItem:
     return MenuItem(
         _("Releases"), reverse("curriculum_releases"), name="releases", icon_name="upload", order=150
     )
+
+
+@hooks.register("register_admin_menu_item")
+def masters_menu_item() -> MenuItem:
+    return MenuItem(_("Master editions"), reverse("curriculum_masters"), icon_name="download", order=151)
 
 
 @hooks.register("register_admin_menu_item")

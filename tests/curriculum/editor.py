@@ -19,7 +19,7 @@ def lesson_form(
     fields = {
         "title": lesson.title, "slug": lesson.slug, "outcome": lesson.outcome, "minutes": lesson.minutes,
         "terms": lesson.terms, "summary": lesson.summary, "lesson_key": lesson.lesson_key,
-        "body": streamfield(pieces),
+        "body": streamfield(pieces), "audience": streamfield([]),
         "comments": {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0, "MIN_NUM_FORMS": 0, "MAX_NUM_FORMS": ""},
     }  # fmt: skip
     return nested_form_data({**fields, **changed})

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lms.curriculum.actions.compiling import with_words_explained
 from lms.curriculum.models import CoursePage, LessonPage, Rendering
 from lms.curriculum.queries.glossary import Entry, looked_up
+from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.glossary import Term, explain
 from tests.world import World
 
@@ -81,7 +82,7 @@ def test_a_word_in_a_part_for_some_is_explained_again_for_everyone() -> None:
 def test_a_released_lesson_explains_words_of_its_course(course: CoursePage) -> None:
     second = Rendering.objects.get(lesson_key="T1.1.L2")
 
-    html = str(second.safe_segments[0])
+    html = str(second.safe_segments(Reader())[0].html)
 
     assert 'popovertarget="word-T1.1.L2-1-1">stock</button>' in html
     assert "People who are there on one day." in html

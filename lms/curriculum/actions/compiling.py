@@ -1,6 +1,7 @@
 """Compiling a lesson: its blocks become cleaned HTML, once, when an edition is cut."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import nh3
@@ -8,9 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from lms.curriculum.blocks import rows_of
-from lms.curriculum.models import Edition, LessonPage, Rendering
-from lms.curriculum.queries import lesson_as_file
+from lms.curriculum.models import Edition, LessonPage, Rendering, block_audience
+from lms.curriculum.queries import audience_words, lesson_as_file
 from lms.curriculum.queries.glossary import course_terms
+from lms.curriculum.rules.audience import EVERYONE, to_plain
 from lms.curriculum.rules.glossary import Term, explain
 
 COMPILER = 2
@@ -75,16 +77,39 @@ def is_there(child: Any) -> bool:
     return child.block_type not in names or child.value[names[child.block_type]] is not None
 
 
-def segment(child: Any) -> dict[str, str]:
-    """One block as cleaned HTML, with whom it is for."""
+def segment(child: Any) -> dict[str, Any]:
+    """One block as cleaned HTML, with whom it is for and the day by which it is reviewed, where it has one."""
     if child.block_type == "shared":
-        return segment(child.value["piece"].body[0])
-    value = child.value
+        return shared_segment(child)
+    value, audience = child.value, block_audience(child)
     rows = rows_of(value.get("rows") or "") if hasattr(value, "get") else []
     html = render_to_string(
-        child.block.meta.template, {"value": value, "head": rows[0] if rows else [], "rows": rows[1:]}
-    )
-    return {"kind": child.block_type, "audience": "all", "html": cleaned(html)}
+        child.block.meta.template, {
+            "value": value, "head": rows[0] if rows else [], "rows": rows[1:],
+            "for_whom": audience_words(audience), "review_on": day_of(review_of(value)),
+        },
+    )  # fmt: skip
+    plain = to_plain(audience) if audience != EVERYONE else "all"
+    found = {"kind": child.block_type, "audience": plain, "html": cleaned(html)}
+    return found | ({"review": review_of(value)} if day_of(review_of(value)) else {})
+
+
+def shared_segment(child: Any) -> dict[str, Any]:
+    """A shared piece as the lesson shows it: for whom the lesson says, else for whom the piece says."""
+    found, audience = segment(child.value["piece"].body[0]), block_audience(child)
+    return found if audience == EVERYONE else found | {"audience": to_plain(audience)}
+
+
+def review_of(value: Any) -> str:
+    return str(value.get("review") or "") if hasattr(value, "get") else ""
+
+
+def day_of(text: str) -> date | None:
+    """The day that was written as 2027-11-01; none when it is written otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def with_words_explained(

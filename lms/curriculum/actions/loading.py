@@ -11,13 +11,17 @@ from lms.accounts.models import User
 from lms.assessment.actions import load_pool
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.actions.media import Files, picture, recording
-from lms.curriculum.blocks import LessonBody, rows_text
-from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage, SharedPiece
-from lms.curriculum.queries import catalogue, course_as_file, courses, piece_as_file
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile
+from lms.curriculum.blocks import LessonBody, audience_value, rows_text
+from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage, SharedPiece
+from lms.curriculum.queries import base_of, catalogue, course_as_file, courses, piece_as_file
+from lms.curriculum.rules.audience import EVERYONE
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile, write_course
 from lms.curriculum.rules.plans import Act, Step, plan
+from lms.foundation import clock
+from lms.foundation.digest import digest
 
 Drawings = Mapping[str, str]
+NO_FILES: Files = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
     for loaded in files:
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
+        if loaded.draft_by is None:
+            keep_base(loaded)
     return steps
 
 
@@ -59,6 +65,18 @@ def load_pieces(*, pieces: Sequence[PieceFile]) -> None:
             continue
         row.body = [(piece.block.kind, written_value(piece.block, {}))]
         row.save()
+
+
+def keep_base(loaded: Loaded, pack: str = "") -> MasterText:
+    """Remember what the pages of a course say now as the text they came from. A base that says the same is kept."""
+    files, drawings = write_course(loaded.course), dict(loaded.drawings)
+    found, latest = digest([files, drawings]), base_of(loaded.course.key)
+    if latest and latest.digest == found:
+        return latest
+    return MasterText.objects.create(
+        course_key=loaded.course.key, pack=pack or loaded.course.name, digest=found, files=files,
+        drawings=drawings, adopted_at=clock.now(),
+    )  # fmt: skip
 
 
 def keys_of(course: CourseFile) -> set[str]:
@@ -85,28 +103,54 @@ def ensure_catalogue() -> CataloguePage:
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
     page = CoursePage.objects.filter(course_key=course.key).first()
-    page = write(root, page, CoursePage, course_fields(course), loaded)
+    live = course.status == "released"
+    page = write(root, page, CoursePage, course_fields(course), live=live, draft_by=loaded.draft_by)
     for module in course.modules:
         load_module(page, module, loaded, touched)
     arrange(page, ModulePage, "module_key", [module.key for module in course.modules])
 
 
 def load_module(course: CoursePage, module: ModuleFile, loaded: Loaded, touched: set[str]) -> None:
+    live, draft_by = course.live, loaded.draft_by
     page = ModulePage.objects.filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
-    page = write(course, page, ModulePage, module_fields(module), loaded)
+    page = write(course, page, ModulePage, module_fields(module), live=live, draft_by=draft_by)
     for lesson in module.lessons:
         found = LessonPage.objects.filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            write(page, found, LessonPage, lesson_fields(lesson, loaded), loaded)
+            fields = lesson_fields(lesson, loaded.drawings, loaded.files)
+            write(page, found, LessonPage, fields, live=live, draft_by=draft_by)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
+def draft(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any]) -> Any:
+    """Create or change a page as an editor would who saves and does not publish."""
+    if page is None or not page.live:
+        return write(parent, page, kind, fields, live=False)
+    if page.get_parent().pk != parent.pk:
+        page.move(parent, pos="last-child")
+        page = kind.objects.get(pk=page.pk)
+    latest = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(latest, name, value)
+    latest.save_revision()
+    return kind.objects.get(pk=page.pk)
+
+
 def write(
-    parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], loaded: Loaded
+    parent: Page,
+    page: Page | None,
+    kind: type[Page],
+    fields: Mapping[str, Any],
+    *,
+    live: bool,
+    draft_by: User | None = None,
 ) -> Any:
-    """Create or change a page as an editor would: with a revision, published when learners may see it."""
+    """Create or change a page as an editor would: with a revision, published when learners may see it.
+
+    With `draft_by` it is her draft, and what was approved stays.
+    """
     if page is None:
         page = parent.add_child(instance=kind(**fields, live=False))
     else:
@@ -115,15 +159,14 @@ def write(
             page = kind.objects.get(pk=page.pk)
         for name, value in fields.items():
             setattr(page, name, value)
-    keep(page, page.save_revision(user=loaded.draft_by), loaded)
+    revision = page.save_revision(user=draft_by)
+    if draft_by is None:
+        keep(page, revision, live=live)
     return kind.objects.get(pk=page.pk)
 
 
-def keep(page: Page, revision: Revision, loaded: Loaded) -> None:
-    """Approve what was loaded, keep it as what it is, or leave it a draft."""
-    if loaded.draft_by:
-        return
-    if loaded.course.status == "released":
+def keep(page: Page, revision: Revision, *, live: bool) -> None:
+    if live:
         revision.publish()
     else:
         page.save()
@@ -161,13 +204,14 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, loaded: Loaded) -> dict[str, Any]:
+def lesson_fields(lesson: LessonFile, drawings: Drawings, files: Files = NO_FILES) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": [(block_type(block), value_of(block, loaded)) for block in lesson.blocks],
+        "body": [(block_type(block), value_of(block, drawings, files)) for block in lesson.blocks],
+        "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
 
 
@@ -181,15 +225,16 @@ def is_drawing(block: Block) -> bool:
     return block.attribute("file", ".svg").endswith(".svg")
 
 
-def value_of(block: Block, loaded: Loaded) -> Any:
+def value_of(block: Block, drawings: Drawings, files: Files) -> Any:
     """A block's value as the StreamField keeps it."""
     if block.kind == "image" and not is_drawing(block):
-        return picture(block, loaded.files)
+        return picture(block, files)
     if block.kind in {"audio", "video"}:
-        return {"recording": recording(block, loaded.files)}
+        return {"recording": recording(block, files), "audience": audience_value(block.audience)}
     if block.kind == "shared":
-        return {"piece": SharedPiece.objects.get(key=block.title)}
-    return written_value(block, loaded.drawings)
+        piece = SharedPiece.objects.get(key=block.title)
+        return {"piece": piece, "audience": audience_value(block.audience)}
+    return written_value(block, drawings)
 
 
 def written_value(block: Block, drawings: Drawings) -> Any:
@@ -197,14 +242,27 @@ def written_value(block: Block, drawings: Drawings) -> Any:
     if block.kind == "text":
         return block.html
     if block.kind == "quiz":
-        return {"keys": block.html.removeprefix("<p>").removesuffix("</p>")}
+        return {
+            "keys": block.html.removeprefix("<p>").removesuffix("</p>"),
+            "audience": audience_value(block.audience),
+        }
     given = dict(block.attributes)
-    value: dict[str, Any] = {**given, "body": block.html, "rows": rows_text(block.rows)}
+    value: dict[str, Any] = {
+        **given,
+        "body": block.html,
+        "rows": rows_text(block.rows),
+        "audience": audience_value(block.audience),
+    }
     if block.kind == "table":
         return {"caption": block.title, "rows": value["rows"]}
     if block.kind == "image":
         file = given.get("file", "")
-        return {"file": file, "alt": given.get("alt", ""), "svg": drawings.get(file, "")}
+        return {
+            "file": file,
+            "alt": given.get("alt", ""),
+            "svg": drawings.get(file, ""),
+            "audience": value["audience"],
+        }
     if block.kind == "case":
         value["origin"] = "real" if "real" in given else "fictional"
     if block.kind == "exercise":

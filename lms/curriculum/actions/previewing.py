@@ -1,14 +1,13 @@
 """A draft compiled as a release would compile it. Nothing is kept."""
 
-from collections.abc import Sequence
-
-from django.utils.safestring import SafeString
-
 from lms.curriculum.actions.compiling import compiled
-from lms.curriculum.models import Edition, LessonPage, Rendering
+from lms.curriculum.models import Edition, LessonPage, Rendering, Segment
 from lms.curriculum.queries import outline_lesson
+from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.outlines import Outline, OutlineModule, to_plain
 from lms.curriculum.rules.previews import Viewpoint
+from lms.foundation import clock
+from lms.institutions.models import Country
 
 
 def previewed(lesson: LessonPage, viewpoint: Viewpoint) -> Rendering:
@@ -27,5 +26,16 @@ def in_language(lesson: LessonPage, language: str) -> LessonPage:
     return found.get_latest_revision_as_object() if found else lesson
 
 
-def shown_to(rendering: Rendering, viewpoint: Viewpoint) -> Sequence[SafeString]:
-    return rendering.safe_segments
+def shown_to(rendering: Rendering, viewpoint: Viewpoint) -> list[Segment]:
+    """What a reader of whom this is known is shown today."""
+    return rendering.safe_segments(reader_of(viewpoint), clock.today())
+
+
+def reader_of(viewpoint: Viewpoint) -> Reader:
+    country = Country.objects.filter(code=viewpoint.country).first()
+    return Reader(
+        country=viewpoint.country,
+        dialogues=frozenset(country.dialogue_keys if country else ()),
+        profiles=frozenset(viewpoint.profile),
+        role=viewpoint.role,
+    )

@@ -8,7 +8,6 @@ class Viewpoint:
     """A reader to look through the eyes of; what is empty is unknown of her."""
 
     country: str = ""
-    region: str = ""
     profile: str = ""
     role: str = ""
     language: str = "en"

@@ -1,15 +1,13 @@
 """What the editor's own templates ask about the page they stand on."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import template
 from django.http import HttpRequest, QueryDict
-from django.utils.safestring import SafeString
 
 from lms.curriculum.actions.previewing import previewed, shown_to
 from lms.curriculum.forms import ViewpointForm
-from lms.curriculum.models import LessonPage, Rendering
+from lms.curriculum.models import LessonPage, Rendering, Segment
 from lms.curriculum.queries.checks import CheckedLesson, checked_lesson
 
 register = template.Library()
@@ -20,7 +18,7 @@ class Preview:
     """A draft as one reader would find it, and the form that chooses another."""
 
     rendering: Rendering
-    segments: Sequence[SafeString]
+    segments: list[Segment]
     form: ViewpointForm
 
 

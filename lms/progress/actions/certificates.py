@@ -8,6 +8,7 @@ from lms.credentials.actions.register import issue
 from lms.credentials.models import Certificate
 from lms.credentials.rules.states import months_later
 from lms.progress.models import Enrolment
+from lms.progress.queries.variants import variant_words
 
 
 def award_certificate(enrolment: Enrolment) -> Certificate | None:
@@ -45,6 +46,7 @@ def statement_of(enrolment: Enrolment) -> dict[str, object]:
         "edition": edition.number,
         "hours": edition.hours,
         "language": enrolment.person.language,
+        "variant": variant_words(enrolment),
         "issuer": _("Xenia, capacity-building for local governments, %(country)s")
         % {"country": country.name},
     }

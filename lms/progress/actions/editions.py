@@ -1,10 +1,14 @@
 """What a new edition means for those who are in the course."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from lms.curriculum.models import Edition
+from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import Severity
 from lms.progress.models import Enrolment
+from lms.progress.queries.variants import readers_of
 from lms.progress.rules.standing import Placement, placement
 
 BATCH = 500
@@ -28,8 +32,16 @@ def move_some(edition: Edition) -> bool:
         .order_by("pk")[:BATCH]
     )
     placed = [place(row, edition) for row in rows]
-    Enrolment.objects.bulk_update(placed, ["edition", "offered_edition"])
+    refresh_variants([row for row in placed if row.edition_id == edition.pk])
+    Enrolment.objects.bulk_update(placed, ["edition", "offered_edition", "variant"])
     return len(placed) == BATCH
+
+
+def refresh_variants(rows: Sequence[Enrolment]) -> None:
+    """Who comes into a newer edition reads it as the place and role she has now; nothing is saved yet."""
+    readers = readers_of(rows)
+    for row in rows:
+        row.variant = reader_to_plain(readers[row.pk])
 
 
 def place(row: Enrolment, edition: Edition) -> Enrolment:

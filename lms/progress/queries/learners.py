@@ -21,7 +21,7 @@ from lms.progress.rules.standing import Standing, standing
 
 def standing_of(enrolment: Enrolment) -> Standing:
     """Where the learner is in the edition she takes. Two queries."""
-    return standing(enrolment.edition.outline_value, finished_in(enrolment), passed_in(enrolment))
+    return standing(enrolment.outline, finished_in(enrolment), passed_in(enrolment))
 
 
 def finished_in(enrolment: Enrolment) -> set[str]:
@@ -107,18 +107,12 @@ def standings_of(user: User, enrolments: Iterable[Enrolment]) -> dict[str, Stand
     ):
         finished[enrolment].add(lesson)
     passed = set(Attempt.objects.filter(person=user, passed=True).values_list("subject_key", flat=True))
-    return {
-        row.course_key: standing(
-            row.edition.outline_value,
-            finished[row.pk],
-            {
-                module.key
-                for module in row.edition.outline_value.modules
-                if row.test_key(module.key) in passed
-            },
-        )
-        for row in rows
-    }
+    found = {}
+    for row in rows:
+        outline = row.outline
+        hers = {module.key for module in outline.modules if row.test_key(module.key) in passed}
+        found[row.course_key] = standing(outline, finished[row.pk], hers)
+    return found
 
 
 def required_courses(roles: Iterable[str], day: date) -> set[str]:
@@ -139,8 +133,8 @@ class Place:
 
 
 def place_of(enrolment: Enrolment, lesson_key: str) -> Place | None:
-    """None when the edition has no such lesson."""
-    outline = enrolment.edition.outline_value
+    """None when her edition has no such lesson for her."""
+    outline = enrolment.outline
     module = outline.module_of(lesson_key)
     if module is None:
         return None

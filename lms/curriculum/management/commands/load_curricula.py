@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.actions.loading import Loaded, load_courses, load_pieces, planned
@@ -43,7 +44,10 @@ class Command(BaseCommand):
             self.show(planned(files))
             return
         load_pieces(pieces=pieces)
-        steps = load_courses(files=files)
+        try:
+            steps = load_courses(files=files)
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
         if options["verbosity"]:
             self.show(steps)
         self.release_first_editions()

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('curriculum', '0002_comfort_make_old_editions_findable'),
+        ('curriculum', '0004_variants_masters'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
