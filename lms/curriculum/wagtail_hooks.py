@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from lms.curriculum.forms import LessonForm
 from lms.curriculum.models import LessonPage
-from lms.curriculum.viewsets import checks, courses, editions, releases, reports
+from lms.curriculum.viewsets import checks, courses, editions, library, releases, reports
 from lms.curriculum.viewsets.courses import desk_of
 from lms.curriculum.viewsets.library import Recordings, SharedPieces
 
@@ -39,6 +39,7 @@ TRAINERS_REPORTS = {"stale-sources", "legal-content", "where-used", "workflows"}
 @hooks.register("register_admin_urls")
 def addresses() -> list[URLPattern]:
     return [
+        path("images/<int:image_id>/delete/", library.delete_image, name="curriculum_delete_image"),
         path("releases/", releases.releases, name="curriculum_releases"),
         path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
         path("releases/<str:course_key>/editions/", editions.editions, name="curriculum_editions"),
@@ -62,6 +63,18 @@ def addresses() -> list[URLPattern]:
 
 register_snippet(Recordings)
 register_snippet(SharedPieces)
+
+
+@hooks.register("before_delete_snippet")
+def keep_recordings_of_editions(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    return library.refusal(request, instances, "wagtailadmin_home")
+
+
+@hooks.register("before_bulk_action")
+def keep_pictures_of_editions(
+    request: HttpRequest, action: str, objects: list[Any], _action_class: Any
+) -> HttpResponse | None:
+    return library.refusal(request, objects, "wagtailadmin_home") if action == "delete" else None
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,13 +1,14 @@
 """The pictures and recordings that lessons show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.db.models import Q
 from django.db.models.fields.files import FieldFile
 from wagtail.images.models import Image
 
-from lms.curriculum.models import CoursePage, LessonPage, Recording
+from lms.curriculum.models import CoursePage, EditionMedia, LessonPage, Recording
 
 
 def media_of(course: CoursePage) -> Iterator[tuple[LessonPage, Image | Recording]]:
@@ -44,3 +45,14 @@ def files_of(shown: Image | Recording) -> Iterator[tuple[str, FieldFile]]:
             yield PurePosixPath(str(shown.captions.name)).name, shown.captions
     else:
         yield PurePosixPath(shown.file.name).name, shown.file
+
+
+def editions_showing(shown: Sequence[Any]) -> list[str]:
+    """Editions that show one of these pictures or recordings, by course and number; other things are shown by none."""
+    images = [item.pk for item in shown if isinstance(item, Image)]
+    recordings = [item.pk for item in shown if isinstance(item, Recording)]
+    rows = EditionMedia.objects.filter(Q(image__in=images) | Q(recording__in=recordings))
+    found = rows.values_list("edition__course_key", "edition__number").distinct()
+    return [
+        f"{course} {number}" for course, number in found.order_by("edition__course_key", "edition__number")
+    ]
