@@ -105,7 +105,7 @@ def pages(site: Installation) -> None:
 
 SUBMIT = """
 import time
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.institutions.models import Membership
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
 from lms.progress.models import Enrolment

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from lms.curriculum import views
+from lms.curriculum.views import glossary
 
 app_name = "curriculum"
 urlpatterns = [
-    path("learning/glossary/", views.words, name="glossary"),
-    path("media/<path:path>", views.media, name="media"),
+    path("learning/glossary/", glossary.words, name="glossary"),
+    path("media/<path:path>", glossary.media, name="media"),
 ]

@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 
 from lms.curriculum.forms import LessonForm
 from lms.curriculum.models import LessonPage
+from lms.curriculum.views import interchange, questions
 from lms.curriculum.viewsets import checks, courses, editions, library, releases, reports
 from lms.curriculum.viewsets.courses import desk_of
 from lms.curriculum.viewsets.library import Recordings, SharedPieces
@@ -54,8 +55,6 @@ def addresses() -> list[URLPattern]:
         path("where-used/<str:kind>/", reports.used, name="curriculum_used"),
         path("courses/", courses.catalogue_page, name="curriculum_catalogue"),
         path("courses/<str:course_key>/ready/", checks.ready, name="curriculum_ready"),
-        path("questions/", courses.pools, name="curriculum_pools"),
-        path("questions/<str:module_key>/", reports.questions, name="curriculum_questions"),
         path("masters/", releases.masters, name="curriculum_masters"),
         path("masters/<str:course_key>/", releases.master, name="curriculum_master"),
     ]
@@ -89,17 +88,54 @@ def courses_menu_item() -> MenuItem:
 
 
 @hooks.register("register_admin_menu_item")
-def questions_menu_item() -> MenuItem:
-    return MenuItem(
-        _("Questions"), reverse("curriculum_pools"), name="questions", icon_name="help", order=110
-    )
-
-
-@hooks.register("register_admin_menu_item")
 def release_menu_item() -> MenuItem:
     return MenuItem(
         _("Releases"), reverse("curriculum_releases"), name="releases", icon_name="upload", order=150
     )
+
+
+@hooks.register("register_admin_urls")
+def question_addresses() -> list[URLPattern]:
+    pool = "questions/<str:pool_key>/"
+    one = f"{pool}question/<str:key>/"
+    return [
+        path("questions/", questions.pools, name="assessment_pools"),
+        path(pool, questions.questions, name="assessment_questions"),
+        path(f"{pool}versions/", questions.versions, name="assessment_versions"),
+        path(f"{pool}state/", questions.move, name="assessment_move"),
+        path(f"{pool}add/<str:kind>/", questions.add, name="assessment_add"),
+        path(f"{pool}preview/<str:kind>/<str:key>/", questions.preview, name="assessment_preview"),
+        path(one, questions.question, name="assessment_question"),
+        path(f"{one}copy/", questions.copy, name="assessment_copy"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def interchange_addresses() -> list[URLPattern]:
+    pool = "questions/<str:pool_key>/"
+    return [
+        path(f"{pool}import/", interchange.questions_in, name="assessment_import"),
+        path(f"{pool}import/keep/", interchange.keep_questions, name="assessment_keep"),
+        path(f"{pool}export/<str:format_name>/", interchange.questions_out, name="assessment_export"),
+        path("import-course/", interchange.course_in, name="curriculum_import"),
+        path("import-course/keep/", interchange.keep_course, name="curriculum_keep"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def course_import_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Import a course"),
+        reverse("curriculum_import"),
+        name="import-course",
+        icon_name="download",
+        order=145,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def questions_menu_item() -> MenuItem:
+    return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
 
 
 @hooks.register("register_admin_menu_item")

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from lms.assessment.models import Attempt
 from lms.credentials.models import Certificate
 from lms.curriculum.models import Edition
 from lms.institutions.models import Institution
@@ -11,12 +12,25 @@ from lms.progress.actions.cells import leaves_of, recount_learning
 from lms.progress.actions.certificates import award_certificate
 from lms.progress.actions.coverage import refresh_coverage
 from lms.progress.actions.editions import move_enrolments
+from lms.progress.actions.learning import complete_after_test, tell_marked
 from lms.progress.models import Enrolment
+
+KEY_LENGTH = len(str(UUID(int=0)))
 
 
 def enrolments(keys: list[str]) -> list[Enrolment]:
     rows = Enrolment.objects.select_related("person", "edition", "institution__territory__country")
     return list(rows.filter(key__in=[UUID(key) for key in keys]).order_by("pk"))
+
+
+def attempts(keys: list[str]) -> list[Attempt]:
+    return list(Attempt.objects.filter(key__in=[UUID(key) for key in keys]).order_by("pk"))
+
+
+def tested_enrolments(found: list[Attempt]) -> list[Enrolment]:
+    """The enrolments whose tests these are; other subjects have none."""
+    keys = [attempt.subject_key.partition(":")[0] for attempt in found]
+    return enrolments([key for key in keys if len(key) == KEY_LENGTH])
 
 
 def institutions(keys: list[str]) -> list[Institution]:
@@ -28,6 +42,24 @@ def institutions(keys: list[str]) -> list[Institution]:
 def refresh_cells(keys: list[str]) -> None:
     """Recount the months in which these learners left a mark, up to the country."""
     recount_learning(leaves_of(enrolments(keys)))
+
+
+@reaction(topics.ATTEMPT_MARKED)
+def go_on_after_test(keys: list[str]) -> None:
+    """A test may get its result without its learner: her time ended, or a trainer marked her work."""
+    for enrolment in tested_enrolments(attempts(keys)):
+        complete_after_test(enrolment=enrolment)
+
+
+@reaction(topics.ATTEMPT_MARKED)
+def tell_result(keys: list[str]) -> None:
+    """Who was not there when her test got its result hears of it once."""
+    found = attempts(keys)
+    rows = {str(row.key): row for row in tested_enrolments(found)}
+    for attempt in found:
+        key, _colon, module_key = attempt.subject_key.partition(":")
+        if key in rows and not attempt.awaits_marking:
+            tell_marked(rows[key], module_key, attempt)
 
 
 @reaction(topics.COURSE_COMPLETED)

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from lms.assessment import actions, queries
-from lms.assessment.forms import AttemptForm
+from lms.assessment.actions import attempts as actions
+from lms.assessment.actions.pools import load_pool
+from lms.assessment.forms.attempts import AttemptForm, unanswered
 from lms.assessment.models import Attempt, Mark, Pool
+from lms.assessment.queries import attempts as queries
+from lms.assessment.queries.pools import questions_of
 from lms.assessment.rules.attempts import Past, Policy, Why, may_attempt
 from lms.assessment.rules.text import parse_pool
 from lms.foundation import clock
@@ -49,7 +52,7 @@ def test_who_passed_does_not_sit_again() -> None:
 
 @pytest.fixture
 def pool(db: None) -> Pool:
-    return actions.load_pool(parse_pool("M1", SIX_KINDS))
+    return load_pool(parse_pool("M1", SIX_KINDS))
 
 
 def start(world: World, pool: Pool) -> Attempt:
@@ -58,7 +61,7 @@ def start(world: World, pool: Pool) -> Attempt:
 
 def right_answers(attempt: Attempt) -> dict[str, object]:
     """The answers that earn all, found through the draw as a knowing learner would give them."""
-    questions = queries.questions_of(attempt.pool)
+    questions = questions_of(attempt.pool)
     given: dict[str, object] = {}
     for seen in queries.learner_questions(attempt):
         question = questions[seen.key]
@@ -76,8 +79,8 @@ def right_answers(attempt: Attempt) -> dict[str, object]:
 
 
 def test_loading_the_same_pool_again_makes_no_version(pool: Pool) -> None:
-    assert actions.load_pool(parse_pool("M1", SIX_KINDS)) == pool
-    assert actions.load_pool(parse_pool("M1", SIX_KINDS.replace("Name", "State"))).version == 2
+    assert load_pool(parse_pool("M1", SIX_KINDS)) == pool
+    assert load_pool(parse_pool("M1", SIX_KINDS.replace("Name", "State"))).version == 2
 
 
 def test_two_clicks_on_start_open_one_attempt(world: World, pool: Pool) -> None:
@@ -131,7 +134,7 @@ def test_kept_answers_come_back(world: World, pool: Pool) -> None:
 
     assert again.is_valid(), again.errors
     assert again.answers == kept
-    assert again.unanswered == []
+    assert unanswered(again.questions, again.answers, frozenset()) == []
 
 
 def test_nobody_submits_for_another(world: World, pool: Pool) -> None:

@@ -14,10 +14,10 @@ pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys")]
 ANSWERS = """
 import json
 from lms.assessment.models import Attempt
-from lms.assessment.queries import right_answers
-from lms.assessment.forms import AttemptForm
+from lms.assessment.queries.attempts import right_answers
+from lms.assessment.forms.attempts import AttemptForm
 attempt = Attempt.objects.filter(person__email="ana@example.org", submitted_at=None).get()
-from lms.assessment.queries import learner_questions
+from lms.assessment.queries.attempts import learner_questions
 form = AttemptForm(learner_questions(attempt), kept=right_answers(attempt))
 print(json.dumps(form.initial, default=str))
 """

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.credentials.models import Certificate, StoredDocument
 from lms.curriculum.models import CoursePage
 from lms.foundation.errors import RuleViolation

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.credentials.models import Certificate
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import let_write

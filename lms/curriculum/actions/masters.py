@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.assessment.actions import load_pool
+from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.text import PoolFile
 from lms.audit.actions import record
 from lms.curriculum.actions.loading import (

@@ -18,14 +18,27 @@ from lms.curriculum.queries import (
     lessons_to_release,
     modules_of,
     outline_of,
+    test_faults,
 )
 from lms.curriculum.queries.editions import drawings_of, pieces_of
 from lms.curriculum.rules.files import write_course
-from lms.curriculum.rules.outlines import Severity, to_plain
+from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
+
+
+def refuse_unless_askable(outline: Outline) -> None:
+    """Every test must be able to ask what its blueprint says, from questions that are active."""
+    for module in outline.modules:
+        faults = test_faults(module)
+        if faults:
+            raise RuleViolation(
+                "test_not_askable",
+                _("The test of “%(title)s” cannot be asked: %(reason)s")
+                % {"title": module.title, "reason": faults[0]},
+            )
 
 
 @transaction.atomic
@@ -35,13 +48,14 @@ def cut_edition(
     """Release the course as it is written now, as its next edition.
 
     Raises:
-        RuleViolation: nothing changed, the course has no lesson, or the person may not release.
+        RuleViolation: nothing changed, the course has no lesson, a test cannot be asked, or the person may not release.
     """
     if by and not may_release(by):
         raise RuleViolation("not_a_releaser", _("Only a releaser can release a course."))
     latest, outline = current_edition(course.course_key), outline_of(course)
     if not outline.lessons:
         raise RuleViolation("no_lessons", _("A course without lessons cannot be released."))
+    refuse_unless_askable(outline)
     if latest and not change_of(course).change:
         raise RuleViolation("nothing_changed", _("Nothing has changed since the last edition."))
     edition = Edition.objects.create(

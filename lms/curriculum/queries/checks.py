@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.assessment.queries import latest_pool
+from lms.assessment.queries.pools import latest_pool
 from lms.curriculum.models import CoursePage, LessonPage, ModulePage, SharedPiece
 from lms.curriculum.queries import lesson_as_file, modules_of
 from lms.curriculum.rules.checks import Fault, Finding, Known, findings

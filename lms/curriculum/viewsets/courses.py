@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 from wagtail.models import Page
 
 from lms.accounts.models import User
-from lms.curriculum.queries import catalogue, changed_courses, courses, modules_of
+from lms.curriculum.queries import catalogue, changed_courses
 from lms.curriculum.queries.moderation import ToRead, drafts_of, to_read
 from lms.curriculum.queries.usage import Dated, legal_texts_to_review, stale_sources, written_lessons
 from lms.curriculum.viewsets.releases import author
@@ -45,11 +45,3 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
     author(request)
     found = catalogue()
     return redirect("wagtailadmin_explore", found.pk) if found else redirect("wagtailadmin_home")
-
-
-@require_GET
-def pools(request: HttpRequest) -> HttpResponse:
-    """Every module with the way to its questions, in the order of the catalogue."""
-    author(request)
-    found = [(course, modules_of(course)) for course in courses()]
-    return render(request, "curriculum/admin/pools.html", {"courses": found})

@@ -3,13 +3,10 @@
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from lms.assessment.queries import latest_pool
-from lms.curriculum.models import ModulePage
 from lms.curriculum.queries.usage import (
     Use,
     Written,
@@ -58,17 +55,3 @@ def used(request: HttpRequest, kind: str) -> HttpResponse:
     kinds = [(key, label) for key, (label, _uses) in KINDS.items()]
     context = {"uses": found, "kinds": kinds, "kind": kind, "text": text}
     return render(request, "curriculum/admin/used.html", context)
-
-
-@require_GET
-def questions(request: HttpRequest, module_key: str) -> HttpResponse:
-    """The questions of a module: in their editor where it is installed, else as a list to read."""
-    author(request)
-    module = get_object_or_404(ModulePage, module_key=module_key)
-    try:
-        return redirect(reverse("assessment_questions", args=[module_key]))
-    except NoReverseMatch:
-        pool = latest_pool(module_key)
-    uses = {use.name: use.places for use in uses_of_questions(written_lessons())}
-    rows = [(row, uses.get(row.key, ())) for row in pool.questions.all()] if pool else []
-    return render(request, "curriculum/admin/questions.html", {"module": module, "pool": pool, "rows": rows})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, Mark
-from lms.assessment.queries import right_answers
+from lms.assessment.queries.attempts import right_answers
 from lms.capacity.models import (
     Decision,
     Evidence,

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('curriculum', '0004_variants_masters'),
+        ('curriculum', '0005_pools_blueprint_of_tests'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

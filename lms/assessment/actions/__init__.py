@@ -1,0 +1,1 @@
+"""What can be done with pools of questions and with tests."""

@@ -1,0 +1,1 @@
+"""What a learner answers and what a trainer writes, as forms."""

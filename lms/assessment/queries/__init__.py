@@ -1,0 +1,1 @@
+"""What trainers and learners may see of pools and tests."""
