@@ -9,6 +9,7 @@ urlpatterns = [
     path("learning/works/", include("lms.assessment.urls")),
     path("", include("lms.curriculum.urls")),
     path("learning/", include("lms.progress.urls")),
+    path("notices/", include("lms.notices.urls")),
     path("", include("lms.credentials.urls")),
     path("", include("lms.capacity.urls")),
     path("ministry/", include("lms.monitoring.urls")),

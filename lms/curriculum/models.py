@@ -121,12 +121,25 @@ class CoursePage(NotServed, Page):
     competencies = models.CharField(_("competencies"), max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     certificate_months = models.PositiveSmallIntegerField(_("certificate valid for (months)"), default=36)
+    requires = models.CharField(
+        _("courses to complete before"),
+        max_length=120,
+        blank=True,
+        help_text=_("Keys of courses, as “C1 C2”."),
+    )
+    workplace_task = models.BooleanField(
+        _("asks for a task at work"),
+        default=False,
+        help_text=_(
+            "A supervisor confirms what the learner did with an exercise; only then she is certified."
+        ),
+    )
     released_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(template="curriculum/admin/_course_panel.html"),
         *TITLE, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
-        FieldPanel("competencies"), FieldPanel("certificate_months"), FieldPanel("course_key"), *FOLDER,
+        FieldPanel("competencies"), FieldPanel("requires"), FieldPanel("workplace_task"), FieldPanel("certificate_months"), FieldPanel("course_key"), *FOLDER,
     ]  # fmt: skip
     promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CataloguePage"]
@@ -411,6 +424,8 @@ class Edition(models.Model):
     source = models.JSONField()
     compiler_version = models.PositiveSmallIntegerField()
     certificate_months = models.PositiveSmallIntegerField(default=36)
+    requires = models.JSONField(default=list)  # keys of courses to complete before
+    workplace_task = models.BooleanField(default=False)
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
     cut_at = models.DateTimeField(default=timezone.now)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, URLPattern, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import SubmitForModerationMenuItem
@@ -199,22 +199,15 @@ class TrainersDesk(Component):
         self.request = request
 
     def render_html(self, parent_context: Any = None) -> str:
-        context = {"desk": desk_of(self.request), "items_address": items_address()}
+        context = {"desk": desk_of(self.request)}
         return render_to_string("curriculum/admin/desk.html", context, request=self.request)
-
-
-def items_address() -> str:
-    """The list of questions that behave badly, where that page is installed."""
-    try:
-        return reverse("assessment_bad_items")
-    except NoReverseMatch:
-        return ""
 
 
 @hooks.register("construct_homepage_panels")
 def show_the_desk(request: HttpRequest, panels: list[Any]) -> None:
-    """Our first page instead of Wagtail's lists of the same things in other words."""
-    panels[:] = [TrainersDesk(request)]
+    """Our first page instead of Wagtail's lists of the same things in other words; what other packages add stays."""
+    ours = [panel for panel in panels if not type(panel).__module__.startswith("wagtail.")]
+    panels[:] = [TrainersDesk(request), *ours]
 
 
 @hooks.register("construct_homepage_summary_items")

@@ -7,11 +7,25 @@ once for ten messages gives the same result. The comment says what the key is.
 ENROLMENT_OPENED = "enrolment_opened"  # enrolment key
 LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
+POOL_FIGURES_DUE = "pool_figures_due"  # pool key: its questions were answered since they were counted
 ATTEMPT_OVERDUE = "attempt_overdue"  # attempt key: its time is over and it was not handed in
 ATTEMPT_MARKED = (
     "attempt_marked"  # attempt key: it got its result without its learner, by the clock or a trainer
 )
 COURSE_COMPLETED = "course_completed"  # enrolment key
+COURSE_RENEWED = "course_renewed"  # renewal key: a certificate has earned its successor
+TASK_CONFIRMED = "task_confirmed"  # enrolment key
+TASK_HANDED_IN = "task_handed_in"  # workplace task key: handed in, confirmed or given back
+DEADLINE_DUE = "deadline_due"  # deadline key: somebody may have to be reminded
+REMINDER_DUE = "reminder_due"  # person key: she may have to be reminded of something
+STAFF_OVERDUE = "staff_overdue"  # institution key: its focal points may have to hear of overdue staff
+RECOGNITION_CHANGED = (
+    "recognition_changed"  # institution key: completions were recognised, taken back or ended
+)
+ROLE_PATH_DUE = (
+    "role_path_due"  # occupational role: a version was published, begins, or its transition is over
+)
+RENEWAL_OPENED = "renewal_opened"  # serial: its holder may renew it from now on
 EDITION_CUT = "edition_cut"  # edition key
 TEXTS_DUE = "texts_due"  # month as 2026-11: sources may have gone stale, legal content may be due for review
 

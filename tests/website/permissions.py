@@ -35,7 +35,28 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:print_module": ("get", ("ana",), ("enrolment", "module")),
     "progress:kept_pages": ("get", ("ana",), ("enrolment", "module")),
     "progress:course": ("get", SIGNED_IN, ("course",)),
+    "progress:effects": ("get", ("mina", "tomas", "zoe"), ()),
+    "progress:effect": ("get", ("mina", "tomas", "zoe"), ("course",)),
+    "progress:start_effect_test": ("post", ("ana",), ("enrolment",)),
+    "progress:effect_test": ("get", ("ana",), ("enrolment",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),
+    "progress:staff_csv": ("get", ("bruno",), ("institution", "course")),
+    "progress:deadlines": ("get", ("bruno",), ("institution",)),
+    "progress:withdraw_deadline": ("post", ("bruno",), ("deadline",)),
+    "progress:recognition": ("get", ("bruno", "mina", "tomas"), ("institution",)),
+    "progress:take_back_recognition": ("post", ("bruno", "mina", "tomas"), ("recognised",)),
+    "progress:imports": ("get", ("bruno", "mina", "tomas"), ()),
+    "progress:import_report": ("get", ("bruno",), ("import",)),
+    "progress:take_back_import": ("post", ("bruno",), ("import",)),
+    "progress:roles": ("get", ("ana", "bruno"), ("membership",)),
+    "progress:calendar": ("get", SIGNED_IN, ()),
+    "progress:calendar_feed": ("get", OPEN, ("feed",)),  # the address is the permission
+    "progress:renew": ("post", ("ana",), ("enrolment",)),
+    "progress:move": ("post", (), ("enrolment",)),  # names no institution
+    "progress:task": ("get", (), ("enrolment",)),  # the course asks for none
+    "progress:tasks": ("get", SIGNED_IN, ()),
+    "progress:confirm_task": ("get", ("bruno",), ("task",)),
+    "notices:unsubscribe": ("get", OPEN, ("token",)),  # the address is the permission
     "progress:staff_time": ("get", ("bruno",), ("institution",)),
     "progress:enrolment": ("get", ("ana",), ("enrolment",)),
     "progress:resume": ("get", ("ana",), ("enrolment",)),

@@ -187,7 +187,8 @@ def course_fields(course: CourseFile) -> dict[str, Any]:
         "title": course.title, "slug": course.name, "course_key": course.key, "aim": course.aim,
         "hours": course.hours, "roles": course.roles, "points": " ".join(course.points),
         "competencies": " ".join(course.competencies), "status": course.status,
-        "certificate_months": course.certificate_months,
+        "certificate_months": course.certificate_months, "requires": " ".join(course.requires),
+        "workplace_task": course.workplace_task,
     }  # fmt: skip
 
 

@@ -68,6 +68,8 @@ def cut_edition(
         source=write_course(course_to_release(course)) | drawings_of(course) | pieces_of(course),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
+        requires=course.requires.split(),
+        workplace_task=course.workplace_task,
         severity=severity.value,
         note=note,
         cut_at=at or clock.now(),

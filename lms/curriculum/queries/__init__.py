@@ -132,6 +132,8 @@ def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) ->
         certificate_months=course.certificate_months,
         modules=tuple(module_as_file(module, seen) for module in modules_of(course)),
         name=course.slug,
+        requires=tuple(course.requires.split()),
+        workplace_task=course.workplace_task,
     )
 
 

@@ -15,6 +15,7 @@ from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
+from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
 from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
@@ -26,8 +27,10 @@ from lms.institutions.rules.roles import Capability
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish
+from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, renew_if_done
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
+from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import reader_at, readers_of
 
 
@@ -36,7 +39,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     """Begin a course for an institution; who is in it already goes on where she was.
 
     Raises:
-        RuleViolation: not a member there, or the course is not released.
+        RuleViolation: not a member there, the course is not released, or another one comes before it.
     """
     found = Enrolment.objects.filter(person=by, course_key=course_key).with_edition().first()
     if found:
@@ -46,6 +49,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     edition = current_edition(course_key)
     if edition is None:
         raise RuleViolation("not_released", _("This course is not open yet."))
+    refuse_without_prerequisites(edition, by)
     enrolment, new = Enrolment.objects.get_or_create(
         person=by,
         course_key=course_key,
@@ -60,6 +64,16 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
         record(by, "progress.enrolled", enrolment, institution.key, {"course": course_key})
         publish(topics.ENROLMENT_OPENED, enrolment.key)
     return enrolment
+
+
+def refuse_without_prerequisites(edition: Edition, by: User) -> None:
+    missing = prerequisites_missing(by, edition)
+    if missing:
+        raise RuleViolation(
+            "prerequisite_missing",
+            _("Complete first: %(courses)s. A course completed elsewhere counts once it is recognised.")
+            % {"courses": ", ".join(course.title for course in missing)},
+        )
 
 
 def held(enrolment: Enrolment, by: User) -> Enrolment:
@@ -92,6 +106,8 @@ def finish_lesson(
     if new:
         publish(topics.LESSON_FINISHED, row.key)
         complete_if_done(row, by, at)
+    if row.taking > 1:
+        refresh_lesson(row, lesson_key, at)
     return row
 
 
@@ -108,10 +124,11 @@ def complete_if_done(enrolment: Enrolment, by: User, at: datetime | None = None)
 
 @transaction.atomic
 def complete_after_test(*, enrolment: Enrolment) -> None:
-    """Complete the course when the result of a test was the last thing left. Again changes nothing."""
+    """Complete the course, or its renewal, when the result of a test was the last thing left; again changes nothing."""
     row = held(enrolment, enrolment.person)
     publish(topics.LESSON_FINISHED, row.key)
     complete_if_done(row, enrolment.person)
+    renew_if_done(row, None)
 
 
 def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None:
@@ -151,6 +168,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
     """
     row = held(enrolment, by)
     module, test = test_of(row, module_key)
+    refuse_while_unread(row, module)
     finished = finished_in(row)
     if any(lesson.required and lesson.key not in finished for lesson in module.lessons):
         raise RuleViolation("lessons_left", _("Finish the lessons of this module first."))
@@ -180,6 +198,7 @@ def submit_test(
     publish(topics.LESSON_FINISHED, row.key)
     if marked.passed:
         complete_if_done(row, by, at)
+        renew_if_done(row, at)
     return marked
 
 

@@ -6,28 +6,38 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.models import User
 from lms.accounts.views import SignedIn
 from lms.curriculum.queries import current_edition, lesson_rendering
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
-from lms.institutions.rules.roles import Capability
 from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
 from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
+from lms.progress.queries.certification import (
+    certificate_to_renew,
+    confirmed_task,
+    open_renewal,
+    renewal_standing,
+    waiting_task,
+)
 from lms.progress.queries.comfort import beside
-from lms.progress.queries.coverage import coverage, staff_list
+from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
     my_learning,
+    other_institutions,
     place_of,
     standing_of,
 )
+from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import outline_for
 
 
@@ -61,12 +71,16 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
         "outline": outline_for(edition, request.user, memberships),
         "form": form,
         "may_learn": bool(institutions),
+        "missing": prerequisites_missing(request.user, edition),
     }
     return render(request, "progress/course.html", context, status=422 if form.errors else 200)
 
 
 def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpResponse:
-    enrolment = enrol(course_key=course_key, institution=institution, by=request.user)
+    try:
+        enrolment = enrol(course_key=course_key, institution=institution, by=request.user)
+    except RuleViolation as error:
+        return refusal(request, error, reverse("progress:course", args=[course_key]))
     return redirect("progress:resume", enrolment.key)
 
 
@@ -74,7 +88,28 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    return render(request, "progress/enrolment.html", {"enrolment": row, "standing": standing_of(row)})
+    standing = standing_of(row)
+    context = {
+        "enrolment": row,
+        "standing": standing,
+        "offer": effect_offer(row, standing),
+        **certification_of(row, request.user),
+    }
+    return render(request, "progress/enrolment.html", context)
+
+
+def certification_of(row: Enrolment, reader: User) -> dict[str, object]:
+    """What the page says beside the outline: a renewal, a task at work, another institution to learn for."""
+    renewal = open_renewal(row)
+    others = () if row.completed_at else other_institutions(row, reader)
+    asks_task = row.edition.workplace_task
+    return {
+        "renewal": renewal_standing(renewal, row) if renewal else None,
+        "may_renew": None if renewal or not row.completed_at else certificate_to_renew(row),
+        "task_confirmed": confirmed_task(row) if asks_task else None,
+        "task_waits": waiting_task(row) if asks_task else None,
+        "may_move_to": others,
+    }
 
 
 @login_required
@@ -129,22 +164,6 @@ def take_edition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = take_newer_edition(enrolment=own(request, key), by=request.user)
     messages.success(request, _("You are in the newer edition now. What you had done is still done."))
     return redirect("progress:enrolment", row.key)
-
-
-@login_required
-@require_GET
-def staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    """Who of an institution is trained, by name, for those who run its round."""
-    rows = Institution.objects.where(request.user, Capability.SEE_STAFF).select_related("territory__country")
-    institution = get_object_or_404(rows, key=key)
-    today = clock.today(institution.territory.country.time_zone)
-    context = {
-        "institution": institution,
-        "colleagues": staff_list(institution, today),
-        "coverage": coverage(institution, today),
-        "today": today,
-    }
-    return render(request, "progress/staff.html", context)
 
 
 def refusal(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:

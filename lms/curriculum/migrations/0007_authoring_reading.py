@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('curriculum', '0005_pools_blueprint_of_tests'),
+        ('curriculum', '0006_paths_people'),
         ('wagtailcore', '0098_apitoken'),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0006_authoring_reading'),
+        ('curriculum', '0007_authoring_reading'),
         ('wagtailimages', '0027_image_description'),
     ]
 
