@@ -210,7 +210,7 @@ def show_the_desk(request: HttpRequest, panels: list[Any]) -> None:
     panels[:] = [TrainersDesk(request), *ours]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after Wagtail has put its own in
 def count_no_pages(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
