@@ -3,10 +3,13 @@
 from django.urls import include, path
 from wagtail.admin import urls as wagtail_admin_urls
 
+from lms.accounts.views import language
+
 urlpatterns = [
     path("admin/", include(wagtail_admin_urls)),
     path("account/", include("allauth.urls")),
     path("learning/works/", include("lms.assessment.urls")),
+    path("language/", language, name="language"),
     path("", include("lms.curriculum.urls")),
     path("learning/", include("lms.progress.urls")),
     path("notices/", include("lms.notices.urls")),

@@ -1,11 +1,15 @@
-"""What a view may count on: a person who has signed in, and how a refused act is answered."""
+"""What a view may count on: a person who has signed in, how a refused act is answered, and the choice of language."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
+from lms.accounts.actions import choose_language
 from lms.accounts.models import User
 from lms.foundation.errors import RuleViolation
 
@@ -38,3 +42,12 @@ def done_or_refused(request: SignedIn, act: Callable[[], object], then: str) -> 
         context = {"message": refusal.message, "back": then}
         return render(request, "components/refused.html", context, status=CONFLICT)
     return redirect(then)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Go on in another language: remembered by the browser, and by the account of who has one."""
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES) and isinstance(request.user, User):
+        choose_language(language=chosen, by=request.user)
+    return set_language(request)

@@ -1,4 +1,4 @@
-"""What follows for authors and readers when a role changed, an edition was cut, or a month has begun."""
+"""What follows when a role changed, an edition was cut, a translation published, or a month has begun."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from lms.accounts.models import User
 from lms.curriculum.actions.indexing import index_edition
 from lms.curriculum.actions.reminding import remind_trainers
 from lms.curriculum.actions.trainers import follow_memberships
+from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import Edition
 from lms.institutions.rules.roles import OWN, Capability, roles_with
 from lms.outbox import topics
@@ -33,3 +34,13 @@ def tell_trainers_what_is_due(keys: list[str]) -> None:
 def make_findable(keys: list[str]) -> None:
     for edition in Edition.objects.filter(key__in=[UUID(key) for key in keys]):
         index_edition(edition)
+
+
+@reaction(topics.TRANSLATION_PUBLISHED)
+def bring_translations(keys: list[str]) -> None:
+    """Every edition of the course is offered the language; learners of old editions read it too where it fits."""
+    for key in keys:
+        course_key, _colon, language = key.partition(":")
+        for edition in Edition.objects.filter(course_key=course_key).order_by("number"):
+            add_renderings(edition=edition, language=language)
+            index_edition(edition)

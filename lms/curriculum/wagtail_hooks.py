@@ -15,7 +15,7 @@ from wagtail.snippets.models import register_snippet
 from lms.curriculum.forms import LessonForm
 from lms.curriculum.models import LessonPage
 from lms.curriculum.views import interchange, questions
-from lms.curriculum.viewsets import checks, courses, editions, library, releases, reports
+from lms.curriculum.viewsets import checks, courses, editions, library, releases, reports, translations
 from lms.curriculum.viewsets.courses import desk_of
 from lms.curriculum.viewsets.library import Recordings, SharedPieces
 
@@ -55,6 +55,17 @@ def addresses() -> list[URLPattern]:
         path("where-used/<str:kind>/", reports.used, name="curriculum_used"),
         path("courses/", courses.catalogue_page, name="curriculum_catalogue"),
         path("courses/<str:course_key>/ready/", checks.ready, name="curriculum_ready"),
+        path("languages/", translations.translations, name="curriculum_translations"),
+        path(
+            "languages/<str:course_key>/<str:language>/",
+            translations.translation,
+            name="curriculum_translation",
+        ),
+        path(
+            "languages/<str:course_key>/<str:language>/file/",
+            translations.translation_file,
+            name="curriculum_translation_file",
+        ),
         path("masters/", releases.masters, name="curriculum_masters"),
         path("masters/<str:course_key>/", releases.master, name="curriculum_master"),
     ]
@@ -136,6 +147,11 @@ def course_import_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def questions_menu_item() -> MenuItem:
     return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def languages_menu_item() -> MenuItem:
+    return MenuItem(_("Languages"), reverse("curriculum_translations"), icon_name="globe", order=160)
 
 
 @hooks.register("register_admin_menu_item")

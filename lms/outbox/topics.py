@@ -28,6 +28,7 @@ ROLE_PATH_DUE = (
 RENEWAL_OPENED = "renewal_opened"  # serial: its holder may renew it from now on
 EDITION_CUT = "edition_cut"  # edition key
 TEXTS_DUE = "texts_due"  # month as 2026-11: sources may have gone stale, legal content may be due for review
+TRANSLATION_PUBLISHED = "translation_published"  # course key, a colon and the language, as C1:ar
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key
 MEMBERSHIP_CHANGED = "membership_changed"  # institution key

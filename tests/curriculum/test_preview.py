@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from wagtail.models import Locale
 
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage, LessonPage
@@ -57,10 +58,22 @@ def test_the_choice_stays_while_the_trainer_writes_on(draft: LessonPage, world: 
     assert "Only in Xanadia" in viewed(tomas, draft, "")
 
 
-def test_the_preview_speaks_the_language_chosen(draft: LessonPage, world: World) -> None:
+def test_a_lesson_that_is_not_translated_is_shown_in_its_own_language(
+    draft: LessonPage, world: World
+) -> None:
     page = viewed(signed_in(world.tomas), draft, "&language=ar")
 
-    assert '<html lang="ar" dir="rtl">' in page
+    assert '<html lang="en" dir="ltr">' in page
+
+
+def test_the_preview_speaks_the_language_chosen(draft: LessonPage, world: World) -> None:
+    arabic = draft.copy_for_translation(Locale.objects.get(language_code="ar"), copy_parents=True)
+    arabic.title = "رقم ويومه"
+    arabic.save_revision()
+
+    page = viewed(signed_in(world.tomas), draft, "&language=ar")
+
+    assert '<html lang="ar" dir="rtl">' in page and "رقم ويومه" in page
 
 
 def test_what_is_typed_is_previewed_before_it_is_saved(draft: LessonPage, world: World) -> None:

@@ -13,6 +13,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "website:accessibility": ("get", OPEN, ()),
     "website:health": ("get", OPEN, ()),
     "website:mailbox": ("get", (), ()),  # exists in a demonstration only
+    "language": ("post", OPEN, ()),
     "credentials:verify": ("get", OPEN, ()),
     "credentials:verification": ("get", OPEN, ("serial",)),
     "credentials:register": ("get", OPEN, ()),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision, Site
 
 from lms.accounts.models import User
@@ -14,10 +15,19 @@ from lms.assessment.rules.text import PoolFile
 from lms.curriculum.actions.media import Files, picture, recording
 from lms.curriculum.blocks import LessonBody, audience_value, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage, SharedPiece
-from lms.curriculum.queries import base_of, catalogue, course_as_file, courses, piece_as_file
+from lms.curriculum.queries import (
+    base_of,
+    blocks_of,
+    catalogue,
+    course_as_file,
+    courses,
+    piece_as_file,
+    source_pages,
+)
 from lms.curriculum.rules.audience import EVERYONE
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile, write_course
-from lms.curriculum.rules.plans import Act, Step, plan
+from lms.curriculum.rules.messages import Message
+from lms.curriculum.rules.plans import Act, Step, kept_ids, plan
 from lms.foundation import clock
 from lms.foundation.digest import digest
 
@@ -27,13 +37,14 @@ NO_FILES: Files = {}
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A course as read, and the drawings, pictures and recordings of its folder by file name.
+    """A course as read, its drawings, pictures and recordings by file name, and its translations by language.
 
     `draft_by` is a person in whose name pages that are there get a draft and stay as approved.
     """
 
     course: CourseFile
     drawings: Drawings
+    translations: Mapping[str, Sequence[Message]] = field(default_factory=dict)
     files: Files = field(default_factory=dict)
     draft_by: User | None = None
 
@@ -103,7 +114,7 @@ def ensure_catalogue() -> CataloguePage:
 
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
-    page = CoursePage.objects.filter(course_key=course.key).first()
+    page = source_pages(CoursePage).filter(course_key=course.key).first()
     live = course.status == "released"
     page = write(root, page, CoursePage, course_fields(course), live=live, draft_by=loaded.draft_by)
     for module in course.modules:
@@ -113,14 +124,14 @@ def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
 
 def load_module(course: CoursePage, module: ModuleFile, loaded: Loaded, touched: set[str]) -> None:
     live, draft_by = course.live, loaded.draft_by
-    page = ModulePage.objects.filter(module_key=module.key).first()
+    page = source_pages(ModulePage).filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
     page = write(course, page, ModulePage, module_fields(module), live=live, draft_by=draft_by)
     for lesson in module.lessons:
-        found = LessonPage.objects.filter(lesson_key=lesson.key).first()
+        found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            fields = lesson_fields(lesson, loaded.drawings, loaded.files)
+            fields = lesson_fields(lesson, loaded.drawings, found, loaded.files)
             write(page, found, LessonPage, fields, live=live, draft_by=draft_by)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
@@ -179,7 +190,9 @@ def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -
     if [key for key in there if key in wanted] == list(wanted):
         return
     for key in [*wanted, *(key for key in there if key not in wanted)]:
-        kind.objects.get(**{field: key}).move(type(parent).objects.get(pk=parent.pk), pos="last-child")
+        kind.objects.child_of(parent).get(**{field: key}).move(
+            type(parent).objects.get(pk=parent.pk), pos="last-child"
+        )
 
 
 def course_fields(course: CourseFile) -> dict[str, Any]:
@@ -210,15 +223,29 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, drawings: Drawings, files: Files = NO_FILES) -> dict[str, Any]:
+def lesson_fields(
+    lesson: LessonFile, drawings: Drawings, page: LessonPage | None, files: Files = NO_FILES
+) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": [(block_type(block), value_of(block, drawings, files)) for block in lesson.blocks],
+        "body": lesson_body(lesson, drawings, page, files),
         "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
+
+
+def lesson_body(lesson: LessonFile, drawings: Drawings, page: LessonPage | None, files: Files) -> StreamValue:
+    """The blocks of the text. One that was there before keeps its id, and with it its translations."""
+    there = zip((str(child.id) for child in page.body), blocks_of(page.body), strict=True) if page else ()
+    stream = LessonPage._meta.get_field("body").stream_block
+    body = stream.to_python(
+        [(block_type(block), value_of(block, drawings, files)) for block in lesson.blocks]
+    )
+    for child, block_id in zip(body, kept_ids(list(there), lesson.blocks), strict=True):
+        child.id = block_id
+    return body
 
 
 def block_type(block: Block) -> str:

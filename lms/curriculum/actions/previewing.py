@@ -14,7 +14,7 @@ def previewed(lesson: LessonPage, viewpoint: Viewpoint) -> Rendering:
     """The lesson as a learner would read it in that language; the source's words where it is not translated."""
     page = in_language(lesson, viewpoint.language)
     outline = Outline("", "", (OutlineModule("", "", "", (outline_lesson(page),)),))
-    return compiled(Edition(outline=to_plain(outline)), page, viewpoint.language)
+    return compiled(Edition(outline=to_plain(outline)), page)
 
 
 def in_language(lesson: LessonPage, language: str) -> LessonPage:

@@ -9,6 +9,7 @@ from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
 from lms.curriculum.actions.media import hold_media
+from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import CoursePage, Edition, Rendering, may_release
 from lms.curriculum.queries import (
     change_of,
@@ -21,6 +22,7 @@ from lms.curriculum.queries import (
     test_faults,
 )
 from lms.curriculum.queries.editions import drawings_of, pieces_of
+from lms.curriculum.queries.translations import languages_of
 from lms.curriculum.rules.files import write_course
 from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.foundation import clock
@@ -81,6 +83,8 @@ def cut_edition(
         for lesson in lessons_to_release(course, module)
     )
     hold_media(edition, course)
+    for language in languages_of(edition):
+        add_renderings(edition=edition, language=language)
     CoursePage.objects.filter(pk=course.pk).update(
         released_digest=digest_of(outline), status=CoursePage.Status.RELEASED
     )

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search.backends import get_search_backend
 
 from lms.assessment.models import Pool
@@ -75,8 +77,14 @@ TEXT_FIELDS = (
 )
 
 
+def source_pages(kind: type[Page]) -> PageQuerySet:
+    """The pages of a kind as they were written. Their translations are pages too, in trees of their own."""
+    return kind.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
 def catalogue() -> CataloguePage | None:
-    return CataloguePage.objects.first()
+    found: CataloguePage | None = source_pages(CataloguePage).first()
+    return found
 
 
 def courses() -> list[CoursePage]:
@@ -202,7 +210,7 @@ def blocks_of(body: StreamValue) -> Iterable[Block]:
         elif child.block_type == "image":
             yield picture_block(child.value)
         elif child.block_type == "recording":
-            yield from recording_blocks(child.value)
+            yield recording_block(child.value)
         elif child.block_type == "shared":
             yield shared_block(child.value)
         else:
@@ -220,18 +228,18 @@ def shared_block(value: Mapping[str, Any]) -> Block:
     return Block("shared", str(value["piece"] or ""), attributes)
 
 
-def recording_blocks(value: Mapping[str, Any]) -> Iterable[Block]:
-    """The recording as a block; none when it was deleted under a draft."""
+def recording_block(value: Mapping[str, Any]) -> Block:
+    """The recording as a block; an empty one when it was deleted under a draft."""
     recording = value["recording"]
     if recording is None:
-        return
+        return Block("audio", attributes=with_audience((), audience_from(value.get("audience"))))
     files = {"file": recording.name}
     if recording.captions:
         files["captions"] = PurePosixPath(str(recording.captions.name)).name
     if recording.poster:
         files["poster"] = PurePosixPath(recording.poster.file.name).name
     attributes = with_audience(files.items(), audience_from(value.get("audience")))
-    yield Block(recording.medium, recording.title, attributes, recording.transcript)
+    return Block(recording.medium, recording.title, attributes, recording.transcript)
 
 
 def block_from(kind: str, value: Mapping[str, Any]) -> Block:
@@ -280,15 +288,9 @@ def outline_lesson(lesson: LessonPage) -> OutlineLesson:
         lesson.lesson_key,
         lesson.title,
         lesson.minutes,
-        digest(words_of(lesson))[:16],
+        lesson_digest(lesson),
         audience=lesson.for_whom,
     )
-
-
-def words_of(lesson: LessonPage) -> str:
-    """Everything a lesson says in its source language, with what it shares."""
-    texts = [write_piece(piece_as_file(piece)) for piece in pieces_in(lesson)]
-    return "\n".join([write_lesson(lesson_as_file(lesson)), *texts])
 
 
 def pieces_in(lesson: LessonPage) -> list[SharedPiece]:
@@ -299,6 +301,12 @@ def pieces_in(lesson: LessonPage) -> list[SharedPiece]:
 
 def piece_as_file(piece: SharedPiece) -> PieceFile:
     return PieceFile(piece.key, next(iter(blocks_of(piece.body))))
+
+
+def lesson_digest(lesson: LessonPage) -> str:
+    """A digest of all a lesson says, with what it shares; an edition pins it, and a translation remembers whose it is."""
+    texts = [write_piece(piece_as_file(piece)) for piece in pieces_in(lesson)]
+    return digest("\n".join([write_lesson(lesson_as_file(lesson)), *texts]))[:16]
 
 
 def test_of(module: ModulePage) -> TestSpec | None:
@@ -492,9 +500,10 @@ def changed_courses() -> list[ChangedCourse]:
 
 
 def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
-    """The lesson in the language, or in another one when it is not translated."""
-    found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
-    return found.get(language) or found.get("en") or next(iter(found.values()), None)
+    """The lesson in the language, or in the source language when it is not translated; `language` of the row says which."""
+    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
+    found = {row.language: row for row in rows.filter(language__in=[language, settings.LANGUAGE_CODE])}
+    return found.get(language) or found.get(settings.LANGUAGE_CODE)
 
 
 def found_renderings(
@@ -581,7 +590,7 @@ def places_to_decide(master: MasterText) -> list[PlaceToDecide]:
 def pages_by_key(keys: set[str]) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for kind, name in ((LessonPage, "lesson_key"), (ModulePage, "module_key"), (CoursePage, "course_key")):
-        for page in kind.objects.filter(**{f"{name}__in": keys}):
+        for page in source_pages(kind).filter(**{f"{name}__in": keys}):
             found[getattr(page, name)] = page
     return found
 

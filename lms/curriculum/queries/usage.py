@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from lms.curriculum.models import LessonPage, SharedPiece
-from lms.curriculum.queries import lesson_as_file
+from lms.curriculum.queries import lesson_as_file, source_pages
 from lms.curriculum.rules.checks import months, words_in
 from lms.curriculum.rules.files import Block, LessonFile
 from lms.curriculum.rules.freshness import Review, day_of, review_of, stale_on
@@ -48,7 +48,7 @@ Written = tuple[Place, LessonFile]
 
 def written_lessons() -> list[Written]:
     """Every lesson as it is approved, in the order of the catalogue; one query besides the pictures'."""
-    rows = LessonPage.objects.order_by("path")
+    rows = source_pages(LessonPage).order_by("path")
     return [(Place(row.pk, row.lesson_key, row.title), lesson_as_file(row)) for row in rows]
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from lms.curriculum.actions.submitting import send_to_colleague
 from lms.curriculum.models import CoursePage
+from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.checks import checked_course
 from lms.curriculum.queries.moderation import waiting_pages
 from lms.curriculum.viewsets.releases import author
@@ -19,7 +20,7 @@ from lms.foundation.errors import RuleViolation
 def ready(request: HttpRequest, course_key: str) -> HttpResponse:
     """All checks of a course on one page, and the button that sends what changed."""
     trainer = author(request)
-    course = get_object_or_404(CoursePage, course_key=course_key)
+    course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     refused = None
     if request.method == "POST":
         try:

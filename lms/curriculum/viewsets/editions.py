@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.curriculum.actions.restoring import bring_back, plan_of_return
 from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.editions import editions_compared, editions_of
 from lms.curriculum.viewsets.releases import author
 from lms.foundation.errors import RuleViolation
@@ -20,7 +21,7 @@ def edition_or_404(course_key: str, number: int) -> Edition:
 @require_GET
 def editions(request: HttpRequest, course_key: str) -> HttpResponse:
     author(request)
-    course = get_object_or_404(CoursePage, course_key=course_key)
+    course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     context = {"course": course, "editions": editions_of(course_key)}
     return render(request, "curriculum/admin/editions.html", context)
 
@@ -29,7 +30,7 @@ def editions(request: HttpRequest, course_key: str) -> HttpResponse:
 def compare(request: HttpRequest, course_key: str, old: int, new: int) -> HttpResponse:
     """Two editions side by side, file by file."""
     author(request)
-    course = get_object_or_404(CoursePage, course_key=course_key)
+    course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     before, after = edition_or_404(course_key, old), edition_or_404(course_key, new)
     context = {"course": course, "old": before, "new": after, "files": editions_compared(before, after)}
     return render(request, "curriculum/admin/compare.html", context)
@@ -39,7 +40,10 @@ def compare(request: HttpRequest, course_key: str, old: int, new: int) -> HttpRe
 def back(request: HttpRequest, course_key: str, number: int) -> HttpResponse:
     """What would change when the pages went back to an edition, and the button that does it."""
     trainer = author(request)
-    course, edition = get_object_or_404(CoursePage, course_key=course_key), edition_or_404(course_key, number)
+    course, edition = (
+        get_object_or_404(source_pages(CoursePage), course_key=course_key),
+        edition_or_404(course_key, number),
+    )
     refused = None
     if request.method == "POST":
         try:

@@ -16,6 +16,7 @@ from lms.curriculum.queries import (
     changed_courses,
     conflicts_left,
     places_to_decide,
+    source_pages,
     waiting_masters,
 )
 from lms.curriculum.rules.merging import Choice
@@ -43,7 +44,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, and the button that makes it the next one."""
     trainer = author(request)
-    item = change_of(get_object_or_404(CoursePage, course_key=course_key))
+    item = change_of(get_object_or_404(source_pages(CoursePage), course_key=course_key))
     form = ReleaseForm(request.POST or None, initial={"severity": item.change.suggested.value})
     if request.method == "POST" and form.is_valid():
         severity = Severity(form.cleaned_data["severity"])

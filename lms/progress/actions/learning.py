@@ -17,6 +17,7 @@ from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import lesson_languages
 from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
@@ -84,9 +85,12 @@ def held(enrolment: Enrolment, by: User) -> Enrolment:
 
 @transaction.atomic
 def finish_lesson(
-    *, enrolment: Enrolment, lesson_key: str, by: User, at: datetime | None = None
+    *, enrolment: Enrolment, lesson_key: str, language: str = "", by: User, at: datetime | None = None
 ) -> Enrolment:
-    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done."""
+    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done.
+
+    language: in which it was read; it is noted when the lesson has it.
+    """
     row = held(enrolment, by)
     if row.outline.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
@@ -97,6 +101,7 @@ def finish_lesson(
             "institution": row.institution,
             "edition": row.edition,
             "course_key": row.course_key,
+            "language": language if language in lesson_languages(row.edition_id, lesson_key) else "",
             "occurred_at": at or clock.now(),
             "recorded_at": clock.now(),
         },
@@ -160,8 +165,10 @@ def policy_of(test: TestSpec) -> Policy:
 
 
 @transaction.atomic
-def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime | None = None) -> Attempt:
-    """Open an attempt at the test of a module, or return the one that is open.
+def start_test(
+    *, enrolment: Enrolment, module_key: str, language: str = "", by: User, at: datetime | None = None
+) -> Attempt:
+    """Open an attempt at the test of a module in a language, or return the one that is open.
 
     Raises:
         RuleViolation: lessons of the module are left, the test is passed, or the wait is not over.
@@ -177,6 +184,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
         paper=test.paper,
+        language=language,
         by=by,
         at=at,
     )

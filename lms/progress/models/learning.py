@@ -116,13 +116,17 @@ class EnrolmentMove(models.Model):
 
 
 class Completion(models.Model):
-    """A learner finished a lesson. Only added. `occurred_at` is when she did, `recorded_at` when we heard."""
+    """A learner finished a lesson. Only added. `occurred_at` is when she did, `recorded_at` when we heard.
+
+    `language` is the one in which the lesson was on her screen; nothing where that was not noted.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     course_key = models.CharField(max_length=20)
     lesson_key = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
 

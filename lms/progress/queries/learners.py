@@ -11,6 +11,7 @@ from lms.credentials.queries import own_certificates
 from lms.credentials.rules.states import LASTING
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
+from lms.curriculum.queries.translations import CourseWords
 from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule
 from lms.foundation import clock
 from lms.institutions.models import Institution, Membership
@@ -67,6 +68,7 @@ class CourseOnPath:
     certificate: Certificate | None
     is_required: bool
     may_renew: bool = False
+    words: CourseWords | None = None
 
     @property
     def is_being_renewed(self) -> bool:
@@ -79,6 +81,14 @@ class CourseOnPath:
     def is_open(self) -> bool:
         """Begun, and something is left to do."""
         return bool(self.enrolment and (not self.enrolment.completed_at or self.is_being_renewed))
+
+    @property
+    def title(self) -> str:
+        return self.words.title if self.words else self.edition.title
+
+    @property
+    def aim(self) -> str:
+        return self.words.aim if self.words else self.edition.aim
 
 
 @dataclass(frozen=True, slots=True)

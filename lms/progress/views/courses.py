@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.models import User
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition, lesson_rendering
+from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
+from lms.curriculum.rules.outlines import retitled
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
@@ -39,16 +42,32 @@ from lms.progress.queries.learners import (
 )
 from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import outline_for
+from lms.progress.queries.words import learning_in, place_in, words_for
+from lms.progress.rules.standing import named
 
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
     return get_object_or_404(Enrolment.objects.visible_to(request.user).with_edition(), key=key)
 
 
+def interface_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def wanted_language(request: SignedIn) -> str:
+    """The language asked for on this page alone, else the reader's own."""
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else interface_language()
+
+
 @login_required
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
-    return render(request, "progress/mine.html", {"learning": my_learning(request.user)})
+    return render(
+        request,
+        "progress/mine.html",
+        {"learning": learning_in(my_learning(request.user), interface_language())},
+    )
 
 
 @login_required
@@ -66,9 +85,11 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     form = EnrolForm(request.POST or None, institutions=institutions)
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
+    words = words_of([edition], interface_language())[edition.pk]
     context = {
         "edition": edition,
-        "outline": outline_for(edition, request.user, memberships),
+        "words": words,
+        "outline": retitled(outline_for(edition, request.user, memberships), words.titles),
         "form": form,
         "may_learn": bool(institutions),
         "missing": prerequisites_missing(request.user, edition),
@@ -88,10 +109,11 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    standing = standing_of(row)
+    words, standing = words_for(row, interface_language()), standing_of(row)
     context = {
         "enrolment": row,
-        "standing": standing,
+        "words": words,
+        "standing": named(standing, words.titles),
         "offer": effect_offer(row, standing),
         **certification_of(row, request.user),
     }
@@ -132,26 +154,34 @@ def placed(row: Enrolment, lesson_key: str) -> Place:
     return place
 
 
+def readable(row: Enrolment, lesson_key: str, language: str) -> LessonText:
+    text = lesson_text(row.edition_id, lesson_key, language)
+    if text is None:
+        raise Http404
+    return text
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     row = own(request, key)
     place = placed(row, lesson_key)
     if request.method == "POST":
-        finish_lesson(enrolment=row, lesson_key=lesson_key, by=request.user)
+        language = request.POST.get("language", "")
+        finish_lesson(enrolment=row, lesson_key=lesson_key, language=language, by=request.user)
         return redirect("progress:resume", key)
-    rendering = lesson_rendering(row.edition_id, lesson_key, get_language() or "en")
-    if rendering is None:
-        raise Http404
-    standing = standing_of(row)
+    text = readable(row, lesson_key, wanted_language(request))
+    words = words_for(row, text.rendering.language)
     today = clock.today(row.institution.territory.country.time_zone)
     note, is_marked = beside(row, lesson_key)
     context = {
         "enrolment": row,
-        "place": place,
-        "rendering": rendering,
-        "segments": rendering.safe_segments(row.reader, today),
-        "standing": standing,
+        "place": place_in(place, words),
+        "text": text,
+        "rendering": text.rendering,
+        "words": words,
+        "segments": text.rendering.safe_segments(row.reader, today),
+        "standing": named(standing_of(row), words.titles),
         "note": NoteForm(initial={"text": note}),
         "is_marked": is_marked,
     }

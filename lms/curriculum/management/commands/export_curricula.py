@@ -10,7 +10,10 @@ from lms.curriculum.models import CoursePage, SharedPiece
 from lms.curriculum.queries import course_as_file, courses, piece_as_file
 from lms.curriculum.queries.editions import drawings_of
 from lms.curriculum.queries.media import media_files
+from lms.curriculum.queries.messages import course_messages
+from lms.curriculum.queries.translations import other_languages
 from lms.curriculum.rules.files import write_course, write_piece
+from lms.curriculum.rules.messages import write_messages
 
 
 class Command(BaseCommand):
@@ -32,7 +35,7 @@ class Command(BaseCommand):
             target.write_text(write_piece(piece_as_file(piece)), encoding="utf-8")
 
     def export(self, course: CoursePage, folder: Path) -> None:
-        files = write_course(course_as_file(course)) | drawings_of(course)
+        files = write_course(course_as_file(course)) | drawings_of(course) | translations(course)
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,3 +45,19 @@ class Command(BaseCommand):
             with stored.open() as opened:
                 (folder / name).write_bytes(opened.read())
         self.stdout.write(f"{course.course_key}: {len(files) + len(media)} files in {folder}")
+
+
+def translations(course: CoursePage) -> dict[str, str]:
+    """What of the course is translated, a file for each language."""
+    files = {}
+    for language in other_languages():
+        done = [
+            message
+            for message in course_messages(course, language)
+            if message.translation and not message.is_unsure
+        ]
+        if done:
+            files[f"translations/{language}.po"] = write_messages(
+                done, title=course.course_key, language=language
+            )
+    return files

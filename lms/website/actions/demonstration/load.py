@@ -26,7 +26,7 @@ from lms.capacity.models import (
 from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import Edition, LessonPage
-from lms.curriculum.queries import changed_courses, current_edition
+from lms.curriculum.queries import changed_courses, current_edition, source_pages
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.actions.people import declare_headcount
@@ -301,7 +301,7 @@ def change_a_lesson() -> None:
     edition: Edition | None = current_edition(COURSE)
     assert edition is not None
     first = edition.outline_value.lessons[0].key
-    lesson = LessonPage.objects.get(lesson_key=first)
+    lesson = source_pages(LessonPage).get(lesson_key=first)
     sentence = CHANGED_SENTENCE % {"day": clock.today().isoformat() + " " + clock.now().strftime("%H:%M")}
     lesson.body.append(("text", f"<p>{sentence}</p>"))
     lesson.save_revision().publish()
