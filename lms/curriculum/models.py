@@ -1,11 +1,13 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -142,6 +144,8 @@ class Edition(models.Model):
     certificate_months = models.PositiveSmallIntegerField(default=36)
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
+    # Breaking editions alone: the last day of certificates earned with the editions before.
+    earlier_valid_until = models.DateField(null=True)
     cut_at = models.DateTimeField(default=timezone.now)
     cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
 
@@ -154,6 +158,10 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course_key", "number"], name="editions_numbered"),
+            models.CheckConstraint(
+                condition=Q(earlier_valid_until=None) | Q(severity=Severity.BREAKING.value),
+                name="only_breaking_editions_shorten",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,3 +198,49 @@ class Rendering(models.Model):
     def safe_segments(self) -> list[SafeString]:
         """The HTML of the segments everyone sees. It was cleaned when compiled; this is the one place that trusts it."""
         return [SafeString(segment["html"]) for segment in self.segments if segment["audience"] == "all"]
+
+
+class ScheduledReleaseQuerySet(models.QuerySet["ScheduledRelease"]):
+    def waiting(self) -> "ScheduledReleaseQuerySet":
+        return self.filter(edition=None, withdrawn_at=None, refused_at=None)
+
+    def due(self, moment: datetime) -> "ScheduledReleaseQuerySet":
+        return self.waiting().filter(due_at__lte=moment)
+
+
+class ScheduledRelease(models.Model):
+    """A release that a trainer confirmed for a later moment. It happens only to what she saw (`confirmed`)."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course_key = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
+    note = models.TextField(blank=True)
+    earlier_valid_until = models.DateField(null=True)
+    confirmed = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    planned_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, null=True, related_name="planned_as")
+    withdrawn_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=40, blank=True)  # the code of the rule that stood against it
+
+    objects: ClassVar[ScheduledReleaseQuerySet] = ScheduledReleaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to show who planned a release, and to tell her when it could not happen",
+        basis="public task",
+        retention="while the course exists; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_key"],
+                condition=Q(edition=None, withdrawn_at=None, refused_at=None),
+                name="one_release_waits_per_course",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_key} {self.due_at:%Y-%m-%d %H:%M}"

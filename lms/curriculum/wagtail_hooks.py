@@ -19,6 +19,7 @@ from lms.curriculum.queries import changed_courses
 def release_addresses() -> list[URLPattern]:
     return [
         path("releases/", viewsets.releases, name="curriculum_releases"),
+        path("releases/planned/<uuid:key>/withdraw/", viewsets.withdraw, name="curriculum_withdraw_release"),
         path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
     ]
 

@@ -9,6 +9,9 @@ LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
 COURSE_COMPLETED = "course_completed"  # enrolment key
 EDITION_CUT = "edition_cut"  # edition key
+RELEASE_DUE = "release_due"  # key of a scheduled release
+KEY_CORRECTED = "key_corrected"  # key of a correction: attempts with the wrong key are to be marked again
+ATTEMPT_REGRADED = "attempt_regraded"  # attempt key
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key
 MEMBERSHIP_CHANGED = "membership_changed"  # institution key

@@ -59,6 +59,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def with_edition(self) -> "EnrolmentQuerySet":
         return self.select_related("edition", "institution__territory__country").defer("edition__source")
 
+    def behind(self, edition: Edition) -> "EnrolmentQuerySet":
+        """Those on their way in an older edition who have not been offered this one or a newer one."""
+        older = self.filter(
+            course_key=edition.course_key, completed_at=None, edition__number__lt=edition.number
+        )
+        return older.exclude(offered_edition__number__gte=edition.number)
+
 
 class Enrolment(models.Model):
     """A person takes a course for an institution. The edition changes only as the learner or its severity says."""
@@ -69,6 +76,8 @@ class Enrolment(models.Model):
     course_key = models.CharField(max_length=20)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
     offered_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    # In which edition she completed; a certificate says so, whatever edition she reads afterwards.
+    completed_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     last_lesson_key = models.CharField(max_length=60, blank=True)
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)

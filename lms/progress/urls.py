@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import courses, tests
+from lms.progress.views import courses, editions, tests
 
 app_name = "progress"
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("staff/<uuid:key>/", courses.staff, name="staff"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
-    path("<uuid:key>/edition/", courses.take_edition, name="take_edition"),
+    path("<uuid:key>/edition/", editions.edition, name="edition"),
+    path("<uuid:key>/edition/take/", editions.take_edition, name="take_edition"),
     path("<uuid:key>/lessons/<str:lesson_key>/", courses.lesson, name="lesson"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),

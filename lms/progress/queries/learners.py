@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
@@ -10,7 +11,7 @@ from lms.credentials.models import Certificate
 from lms.credentials.queries import own_certificates
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
-from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule
+from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule, compare_outlines
 from lms.foundation import clock
 from lms.institutions.models import Membership
 from lms.institutions.queries import acting_memberships
@@ -26,6 +27,15 @@ def standing_of(enrolment: Enrolment) -> Standing:
 
 def finished_in(enrolment: Enrolment) -> set[str]:
     return set(Completion.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
+
+
+def enrolment_of(attempt: Attempt) -> Enrolment | None:
+    """The enrolment whose test it is; None when the attempt belongs to no course."""
+    try:
+        key = UUID(attempt.subject_key.partition(":")[0])
+    except ValueError:
+        return None
+    return Enrolment.objects.filter(key=key).first()
 
 
 def passed_in(enrolment: Enrolment) -> set[str]:
@@ -55,6 +65,14 @@ class CourseOnPath:
     certificate: Certificate | None
     is_required: bool
 
+    @property
+    def new_lesson_count(self) -> int:
+        """Lessons that a newer edition has and a completed learner's edition has not."""
+        if self.enrolment is None or self.enrolment.completed_at is None:
+            return 0
+        old, new = self.enrolment.edition.outline_value, self.edition.outline_value
+        return len(compare_outlines(old, new).added)
+
 
 @dataclass(frozen=True, slots=True)
 class MyLearning:
@@ -83,7 +101,8 @@ def my_learning(user: User) -> MyLearning:
     enrolments = {
         row.course_key: row for row in Enrolment.objects.visible_to(user).with_edition().order_by("-id")
     }
-    standings = standings_of(user, enrolments.values())
+    by_enrolment = standings_of(enrolments.values())
+    standings = {row.course_key: by_enrolment[row.pk] for row in enrolments.values()}
     held = {row.programme_key: row for row in reversed(own_certificates(user.pk))}
     courses = tuple(
         CourseOnPath(
@@ -98,17 +117,21 @@ def my_learning(user: User) -> MyLearning:
     return MyLearning(courses, tuple(held.values()), bool(memberships), clock.today())
 
 
-def standings_of(user: User, enrolments: Iterable[Enrolment]) -> dict[str, Standing]:
-    """Course key → where the learner is. Two queries for any number of courses."""
+def standings_of(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
+    """Enrolment id → where its learner is. Two queries for any number of enrolments."""
     rows = list(enrolments)
     finished: dict[int, set[str]] = {row.pk: set() for row in rows}
     for enrolment, lesson in Completion.objects.filter(enrolment__in=finished).values_list(
         "enrolment", "lesson_key"
     ):
         finished[enrolment].add(lesson)
-    passed = set(Attempt.objects.filter(person=user, passed=True).values_list("subject_key", flat=True))
+    passed = set(
+        Attempt.objects.filter(person__in={row.person_id for row in rows}, passed=True).values_list(
+            "subject_key", flat=True
+        )
+    )
     return {
-        row.course_key: standing(
+        row.pk: standing(
             row.edition.outline_value,
             finished[row.pk],
             {
@@ -119,6 +142,13 @@ def standings_of(user: User, enrolments: Iterable[Enrolment]) -> dict[str, Stand
         )
         for row in rows
     }
+
+
+def completed_now(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """Those that have nothing left to do in the edition they are in."""
+    rows = list(enrolments)
+    standings = standings_of(rows)
+    return [row for row in rows if standings[row.pk].is_complete]
 
 
 def required_courses(roles: Iterable[str], day: date) -> set[str]:

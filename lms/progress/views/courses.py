@@ -2,13 +2,11 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn
 from lms.curriculum.queries import current_edition, lesson_rendering
@@ -16,10 +14,11 @@ from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
-from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
+from lms.progress.actions.learning import enrol, finish_lesson
 from lms.progress.forms import EnrolForm
 from lms.progress.models import Enrolment
 from lms.progress.queries.coverage import coverage, staff_list
+from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -66,7 +65,8 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    return render(request, "progress/enrolment.html", {"enrolment": row, "standing": standing_of(row)})
+    context = {"enrolment": row, "standing": standing_of(row), "newer": newer_edition(row)}
+    return render(request, "progress/enrolment.html", context)
 
 
 @login_required
@@ -103,14 +103,6 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     standing = standing_of(row)
     context = {"enrolment": row, "place": place, "rendering": rendering, "standing": standing}
     return render(request, "progress/lesson.html", context)
-
-
-@login_required
-@require_POST
-def take_edition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    row = take_newer_edition(enrolment=own(request, key), by=request.user)
-    messages.success(request, _("You are in the newer edition now. What you had done is still done."))
-    return redirect("progress:enrolment", row.key)
 
 
 @login_required
