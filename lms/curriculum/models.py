@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from html import unescape
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,15 +11,22 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail.search import index
 
 from lms.curriculum.blocks import LessonBody
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
+
+
+def without_markup(html: str) -> str:
+    """The text of cleaned HTML; tags become spaces, so that words of neighbours do not grow together."""
+    return unescape(strip_tags(html.replace("<", " <")))
 
 
 class NotServed:
@@ -172,7 +180,7 @@ class Edition(models.Model):
         return from_plain(self.outline)
 
 
-class Rendering(models.Model):
+class Rendering(index.Indexed, models.Model):
     """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renderings")
@@ -186,6 +194,13 @@ class Rendering(models.Model):
     terms = models.JSONField(default=list)
     segments = models.JSONField(default=list)
 
+    search_fields: ClassVar[list[Any]] = [
+        index.SearchField("title", boost=4),
+        index.SearchField("plain_text"),
+        index.FilterField("edition_id"),
+        index.FilterField("language"),
+    ]
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "lesson_key", "language"], name="one_rendering_each"),
@@ -193,6 +208,17 @@ class Rendering(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lesson_key} {self.language}"
+
+    @property
+    def plain_text(self) -> str:
+        """The words of the lesson without markup: text, three lines and terms."""
+        prose = " ".join(segment["html"] for segment in self.segments)
+        terms = (f"{item['term']}: {item['meaning']}" for item in self.glossary)
+        return " ".join([self.outcome, without_markup(prose), *self.summary, *terms])
+
+    @property
+    def glossary(self) -> list[dict[str, str]]:
+        return [{"term": term, "meaning": meaning} for term, meaning in self.terms]
 
     @property
     def safe_segments(self) -> list[SafeString]:

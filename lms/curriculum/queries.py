@@ -1,10 +1,11 @@
 """Courses as files, as outlines and as learners find them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wagtail.blocks import StreamValue
+from wagtail.search.backends import get_search_backend
 
 from lms.assessment.queries.pools import latest_pool, questions_of
 from lms.curriculum.blocks import plain, rows_of
@@ -281,3 +282,17 @@ def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Renderi
     """The lesson in the language, or in another one when it is not translated."""
     found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
     return found.get(language) or found.get("en") or next(iter(found.values()), None)
+
+
+def found_renderings(
+    query: str, editions: Iterable[int], languages: Sequence[str], most: int
+) -> list[Rendering]:
+    """Lessons of these editions that hold every word of the query, best first; each in the first language it has."""
+    rows = Rendering.objects.filter(edition_id__in=list(editions), language__in=list(languages))
+    best: dict[tuple[int, str], Rendering] = {}
+    for row in get_search_backend().search(query, rows, operator="and")[: most * len(languages)]:
+        place = (row.edition_id, row.lesson_key)
+        held = best.get(place)
+        if held is None or languages.index(row.language) < languages.index(held.language):
+            best[place] = row
+    return list(best.values())[:most]

@@ -1,4 +1,4 @@
-"""What follows when the moment of a planned release has come."""
+"""What follows when an edition was cut, and when the moment of a planned release has come."""
 
 from uuid import UUID
 
@@ -7,8 +7,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lms.curriculum.actions.indexing import index_edition
 from lms.curriculum.actions.releasing import carry_out_release
-from lms.curriculum.models import CoursePage, ScheduledRelease
+from lms.curriculum.models import CoursePage, Edition, ScheduledRelease
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
@@ -17,6 +18,12 @@ REASONS = {
     "changed_since": gettext_lazy("The course was changed after you confirmed the release."),
     "nothing_changed": gettext_lazy("The course no longer differs from what learners read."),
 }
+
+
+@reaction(topics.EDITION_CUT)
+def make_findable(keys: list[str]) -> None:
+    for edition in Edition.objects.filter(key__in=[UUID(key) for key in keys]):
+        index_edition(edition)
 
 
 @reaction(topics.RELEASE_DUE)

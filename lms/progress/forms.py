@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.institutions.models import Institution
+from lms.progress.models import DeviceFact
 
 
 class EnrolForm(forms.Form):
@@ -62,3 +63,35 @@ class ConfirmRegradeForm(RegradeForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for in lessons and words."""
+
+    q = forms.CharField(
+        label=_("Look for"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
+
+
+class NoteForm(forms.Form):
+    """A note beside a lesson; an empty one takes it away."""
+
+    text = forms.CharField(
+        label=_("My note"),
+        max_length=4_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only you read it. Write nothing about persons."),
+    )
+
+
+class DeviceFactForm(forms.Form):
+    """One fact from a device, as its queue sends it."""
+
+    key = forms.UUIDField()
+    enrolment = forms.UUIDField()
+    kind = forms.ChoiceField(choices=DeviceFact.Kind.choices)
+    at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
+    lesson = forms.CharField(max_length=60, required=False)
+    attempt = forms.UUIDField(required=False)
+    answers = forms.CharField(max_length=20_000, required=False)

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from lms.progress.views import courses, editions, tests
+from lms.progress.views import comfort, courses, device, editions, tests
 
 app_name = "progress"
 urlpatterns = [
     path("", courses.mine, name="mine"),
+    path("search/", comfort.search, name="search"),
+    path("notes/", comfort.notes, name="notes"),
+    path("worker.js", device.worker, name="worker"),
+    path("without-line/", device.without_line, name="without_line"),
+    path("device/", device.device, name="device"),
+    path("device/facts/", device.receive, name="receive"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
@@ -14,6 +20,10 @@ urlpatterns = [
     path("<uuid:key>/edition/", editions.edition, name="edition"),
     path("<uuid:key>/edition/take/", editions.take_edition, name="take_edition"),
     path("<uuid:key>/lessons/<str:lesson_key>/", courses.lesson, name="lesson"),
+    path("<uuid:key>/lessons/<str:lesson_key>/note/", comfort.note, name="note"),
+    path("<uuid:key>/lessons/<str:lesson_key>/bookmark/", comfort.bookmark, name="bookmark"),
+    path("<uuid:key>/modules/<str:module_key>/print/", comfort.print_module, name="print_module"),
+    path("<uuid:key>/modules/<str:module_key>/kept/", device.kept_pages, name="kept_pages"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),

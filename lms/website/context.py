@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.institutions.queries import capabilities_of
 from lms.institutions.rules.roles import Capability
+from lms.progress.queries.comfort import GoOn, go_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,14 @@ def shell(request: HttpRequest) -> dict[str, object]:
     return {
         "demonstration": settings.DEMONSTRATION,
         "navigation": SimpleLazyObject(lambda: ways(request)),
+        "go_on": SimpleLazyObject(lambda: where_to_go_on(request)),
     }
+
+
+def where_to_go_on(request: HttpRequest) -> GoOn | None:
+    """Asked for only by pages that offer it."""
+    user = getattr(request, "user", None)
+    return go_on(user) if isinstance(user, User) else None
 
 
 def ways(request: HttpRequest) -> list[Way]:

@@ -15,8 +15,9 @@ from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.actions.learning import enrol, finish_lesson
-from lms.progress.forms import EnrolForm
+from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
+from lms.progress.queries.comfort import beside
 from lms.progress.queries.coverage import coverage, staff_list
 from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.learners import (
@@ -101,7 +102,15 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     if rendering is None:
         raise Http404
     standing = standing_of(row)
-    context = {"enrolment": row, "place": place, "rendering": rendering, "standing": standing}
+    note, is_marked = beside(row, lesson_key)
+    context = {
+        "enrolment": row,
+        "place": place,
+        "rendering": rendering,
+        "standing": standing,
+        "note": NoteForm(initial={"text": note}),
+        "is_marked": is_marked,
+    }
     return render(request, "progress/lesson.html", context)
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0001_initial'),
+        ('curriculum', '0002_comfort_make_old_editions_findable'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,77 @@
+"""Search, notes, bookmarks and print."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.accounts.views import SignedIn
+from lms.foundation.errors import RuleViolation
+from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
+from lms.progress.forms import NoteForm, SearchForm
+from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
+from lms.progress.views.courses import own
+
+
+@login_required
+@require_GET
+def search(request: SignedIn) -> HttpResponse:
+    form = SearchForm(request.GET)
+    query = form.cleaned_data["q"] if form.is_valid() else ""
+    found = found_lessons(request.user, query, get_language() or "en")
+    return render(request, "progress/search.html", {"form": form, "query": query, "found": found})
+
+
+@login_required
+@require_GET
+def notes(request: SignedIn) -> HttpResponse:
+    return render(request, "progress/notes.html", {"remembered": remembered(request.user)})
+
+
+@login_required
+@require_POST
+def note(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
+    row, form = own(request, key), NoteForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The note is longer than 4,000 characters and was not kept."))
+    else:
+        try:
+            write_note(enrolment=row, lesson_key=lesson_key, text=form.cleaned_data["text"], by=request.user)
+        except RuleViolation as error:
+            raise Http404 from error
+        messages.success(
+            request, _("Your note is kept.") if form.cleaned_data["text"] else _("The note is gone.")
+        )
+    return redirect(f"{reverse('progress:lesson', args=[key, lesson_key])}#note")
+
+
+@login_required
+@require_POST
+def bookmark(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
+    row = own(request, key)
+    change = mark_lesson if "set" in request.POST else unmark_lesson
+    try:
+        change(enrolment=row, lesson_key=lesson_key, by=request.user)
+    except RuleViolation as error:
+        raise Http404 from error
+    return redirect("progress:lesson", key, lesson_key)
+
+
+@login_required
+@require_GET
+def print_module(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
+    """All lessons of a module on one page, to be printed or read without turning pages."""
+    row = own(request, key)
+    module = row.edition.outline_value.module(module_key)
+    if module is None:
+        raise Http404
+    language = get_language() or "en"
+    renderings = module_renderings(row, [lesson.key for lesson in module.lessons], language)
+    context = {"enrolment": row, "module": module, "renderings": renderings}
+    return render(request, "progress/print.html", context)

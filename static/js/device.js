@@ -1,0 +1,222 @@
+// Keeps modules on this device, queues what was done without a line, and sends it once when the line returns.
+const place = document.getElementById("device");
+const { worker, device, receive, person } = place.dataset;
+const MODULES = "xenia-module ";
+
+// --- the store: what waits, and what is kept
+
+function store() {
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open("xenia", 1);
+    opening.onupgradeneeded = () => {
+      opening.result.createObjectStore("queue", { keyPath: "key" });
+      opening.result.createObjectStore("kept", { keyPath: "cache" });
+    };
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+}
+
+async function inStore(name, mode, act) {
+  const base = await store();
+  try {
+    return await new Promise((resolve, reject) => {
+      const transaction = base.transaction(name, mode);
+      const request = act(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(request.result);
+      transaction.onerror = () => reject(transaction.error);
+      transaction.onabort = () => reject(transaction.error);
+    });
+  } finally {
+    base.close();
+  }
+}
+
+const all = (name) => inStore(name, "readonly", (rows) => rows.getAll());
+const put = (name, row) => inStore(name, "readwrite", (rows) => rows.put(row));
+const remove = (name, key) => inStore(name, "readwrite", (rows) => rows.delete(key));
+const waiting = async () =>
+  (await all("queue")).filter((fact) => fact.person === person).sort((one, other) => one.at.localeCompare(other.at));
+
+// --- words
+
+function say(name, numbers = {}) {
+  let text = place.dataset[name];
+  for (const [word, value] of Object.entries(numbers)) text = text.replace(`{${word}}`, value);
+  const line = document.createElement("p");
+  line.className = "message message-warning";
+  line.textContent = text;
+  place.append(line);
+  return line;
+}
+
+// --- sending
+
+async function reached() {
+  try {
+    const answer = await fetch(device, { cache: "no-store", redirect: "error", signal: AbortSignal.timeout(4000) });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+async function send() {
+  const facts = await waiting();
+  if (!facts.length) return;
+  const signed = await reached();
+  if (!signed || signed.person !== person) {
+    place.replaceChildren();
+    say("waiting", { n: facts.length });
+    return;
+  }
+  const answer = await fetch(receive, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": signed.token },
+    body: JSON.stringify({ facts: facts.slice(0, 200).map(({ person: _own, ...fact }) => fact) }),
+  });
+  if (!answer.ok) return;
+  const outcome = (await answer.json()).facts;
+  place.replaceChildren();
+  let taken = 0;
+  for (const fact of facts) {
+    if (!(fact.key in outcome)) continue;
+    await remove("queue", fact.key);
+    if (outcome[fact.key]) say("refused", { title: fact.title, reason: outcome[fact.key] });
+    else taken += 1;
+  }
+  if (taken) say("sent", { n: taken }).className = "message";
+}
+
+// Two tabs of one device do not send the same queue at the same time; were they to, it would count once all the same.
+const sendOnce = () => (navigator.locks ? navigator.locks.request("xenia-queue", send) : send());
+
+// --- what is done without a line
+
+async function isKept(cache) {
+  return (await all("kept")).some((row) => row.cache === cache && row.person === person);
+}
+
+for (const form of document.querySelectorAll("form[data-fact]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.online) return;
+    event.preventDefault();
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    hand(form, event.submitter);
+  });
+}
+
+async function hand(form, submitter) {
+  const { cache } = form.dataset;
+  if (!(await isKept(cache)) || (await reached())) {
+    form.dataset.online = "yes";
+    form.requestSubmit(submitter);
+    return;
+  }
+  await put("queue", factOf(form, submitter));
+  window.location.assign(form.dataset.next);
+}
+
+function factOf(form, submitter) {
+  const { fact, enrolment, lesson = "", attempt = "", title } = form.dataset;
+  const fields = new URLSearchParams(new FormData(form));
+  fields.delete("csrfmiddlewaretoken");
+  const kind = submitter && submitter.name === "keep" ? "answers_kept" : fact;
+  const answers = attempt ? fields.toString() : "";
+  return { key: crypto.randomUUID(), person, enrolment, kind, at: new Date().toISOString(), lesson, attempt, answers, title };
+}
+
+async function markWaiting() {
+  for (const fact of await waiting()) {
+    const link = document.querySelector(`[data-outline="${CSS.escape(fact.lesson)}"] .tick`);
+    if (fact.lesson && link) link.textContent = "✓";
+  }
+}
+
+// --- keeping a module
+
+for (const button of document.querySelectorAll("button[data-keep]")) prepare(button);
+
+async function prepare(button) {
+  if (!("serviceWorker" in navigator) || !("caches" in window)) return;
+  button.hidden = false;
+  label(button, await isKept(button.dataset.cache));
+  button.addEventListener("click", () => toggle(button));
+}
+
+function label(button, kept) {
+  button.setAttribute("aria-pressed", kept ? "true" : "false");
+  button.textContent = kept ? place.dataset.remove : place.dataset.keep;
+}
+
+async function toggle(button) {
+  const { cache, keep } = button.dataset;
+  button.disabled = true;
+  if (await isKept(cache)) {
+    await forget(cache);
+    label(button, false);
+  } else {
+    button.textContent = place.dataset.keeping;
+    label(button, await keepModule(cache, keep));
+  }
+  button.disabled = false;
+}
+
+async function keepModule(cache, address) {
+  try {
+    await navigator.serviceWorker.register(worker, { scope: "/learning/" });
+    await navigator.serviceWorker.ready;
+    const plan = await (await fetch(address)).json();
+    const shelf = await caches.open(MODULES + cache);
+    for (const url of [...plan.files, ...plan.pages]) await keepPage(shelf, url);
+    await put("kept", { cache, person, title: plan.title, first: plan.first });
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
+    return true;
+  } catch {
+    await forget(cache);
+    say("notKept");
+    return false;
+  }
+}
+
+async function keepPage(shelf, url) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(url);
+  if (!answer.redirected) await shelf.put(url, answer); // a redirect is no page: the test is not open
+}
+
+async function forget(cache) {
+  await caches.delete(MODULES + cache);
+  await remove("kept", cache);
+}
+
+// A test that is opened while its module is kept joins it.
+async function refreshOpenTest() {
+  const form = document.querySelector("form[data-attempt]");
+  if (form && navigator.onLine && (await isKept(form.dataset.cache))) {
+    await keepPage(await caches.open(MODULES + form.dataset.cache), window.location.pathname);
+  }
+}
+
+// --- several people on one device
+
+async function forgetOthers() {
+  for (const row of await all("kept")) if (row.person !== person) await forget(row.cache);
+}
+
+for (const form of document.querySelectorAll('form[action*="logout"]')) {
+  form.addEventListener("submit", async (event) => {
+    if (form.dataset.clean) return;
+    event.preventDefault();
+    for (const row of await all("kept")) await forget(row.cache);
+    form.dataset.clean = "yes";
+    form.requestSubmit();
+  });
+}
+
+window.addEventListener("online", sendOnce);
+await forgetOthers();
+await markWaiting();
+await refreshOpenTest();
+await sendOnce();
