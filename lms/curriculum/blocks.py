@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
+
+from lms.curriculum.rules.audience import EVERYONE, LETTERS, ROLES, Audience, BadAudience, checked
+from lms.institutions.models import PLACES_BY_PROFILE, ROLE_NAMES
 
 RICH = ["h2", "h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -19,9 +25,124 @@ class RowsBlock(blocks.TextBlock):
         )
 
 
+class AudienceBlock(blocks.StructBlock):
+    """For whom something is. Nothing filled in: for everyone."""
+
+    countries = blocks.CharBlock(
+        required=False, max_length=200, label=_("Only in these countries"),
+        help_text=_("Codes of two letters, parted by spaces, as EC MA."),
+    )  # fmt: skip
+    regions = blocks.CharBlock(
+        required=False, max_length=400, label=_("Only in these parts of a country"),
+        help_text=_("The country and the code of the region or municipality in its register, as EC/01."),
+    )  # fmt: skip
+    dialogues = blocks.CharBlock(
+        required=False, max_length=400, label=_("Only where the country takes part in these regional dialogues"),
+        help_text=_("Keys parted by spaces, as rabat-process."),
+    )  # fmt: skip
+    profiles = blocks.MultipleChoiceBlock(
+        required=False, widget=CheckboxSelectMultiple, label=_("Only in these kinds of places"),
+        choices=list(PLACES_BY_PROFILE.items()),
+    )  # fmt: skip
+    roles = blocks.MultipleChoiceBlock(
+        required=False, widget=CheckboxSelectMultiple, label=_("Only for people who work as"),
+        choices=list(ROLE_NAMES.items()),
+    )  # fmt: skip
+    group = blocks.CharBlock(
+        required=False, max_length=40, label=_("Versions of one thing"),
+        help_text=_("Give the versions the same short name, as registration: each learner sees exactly one of them."),
+    )  # fmt: skip
+    is_fallback = blocks.BooleanBlock(
+        required=False, label=_("This is the version for everybody else"),
+        help_text=_("Every set of versions needs one."),
+    )  # fmt: skip
+
+    class Meta:
+        icon = "group"
+        label = _("For whom")
+        label_format = "{countries} {regions} {dialogues} {group}"
+        collapsed = True
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        try:
+            checked(audience_from(found))
+        except BadAudience as error:
+            raise StructBlockValidationError(
+                non_block_errors=[ValidationError(sayable(error), code="audience")]
+            ) from error
+        return found
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        """Codes are not translated."""
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        return value
+
+
+MISTAKES = {
+    "country": _("No country has the code “%(value)s”."),
+    "region": _("“%(value)s” is not a part of a country. Write it as EC/01."),
+    "dialogue": _("“%(value)s” is not the key of a dialogue. Write it as rabat-process."),
+    "group": _("“%(value)s” cannot be the name of versions. Use small letters, digits and hyphens."),
+    "fallback_names": _("The version for everybody else names nobody. Empty the other fields, or take the tick away."),
+    "fallback_alone": _("The version for everybody else needs the name it shares with the other versions."),
+}  # fmt: skip
+
+
+def sayable(error: BadAudience) -> str:
+    """The mistake in a trainer's words."""
+    return str(MISTAKES.get(error.code, error.reason)) % {"value": error.value}
+
+
+def audience_from(value: Mapping[str, Any] | None) -> Audience:
+    """The audience a trainer filled in, unchecked."""
+    if not value:
+        return EVERYONE
+    return Audience(
+        countries=frozenset(plain(value, "countries").upper().split()),
+        regions=frozenset(plain(value, "regions").split()),
+        dialogues=frozenset(plain(value, "dialogues").split()),
+        profiles=frozenset(value.get("profiles") or ()),
+        roles=frozenset(value.get("roles") or ()),
+        is_fallback=bool(value.get("is_fallback")),
+        group=plain(value, "group").strip(),
+    )
+
+
+def audience_value(audience: Audience) -> dict[str, Any]:
+    """The audience as its block keeps it."""
+    return {
+        "countries": " ".join(sorted(audience.countries)),
+        "regions": " ".join(sorted(audience.regions)),
+        "dialogues": " ".join(sorted(audience.dialogues)),
+        "profiles": [letter for letter in LETTERS if letter in audience.profiles],
+        "roles": [role for role in ROLES if role in audience.roles],
+        "group": audience.group,
+        "is_fallback": audience.is_fallback,
+    }
+
+
+class OnlyBlock(blocks.StructBlock):
+    """Text and a table for some readers. Plain text is for everyone."""
+
+    audience = AudienceBlock()
+    body = blocks.RichTextBlock(features=RICH, required=False)
+    rows = RowsBlock(required=False, label=_("Table"))
+
+    class Meta:
+        icon = "group"
+        label = _("Text for some readers")
+        description = _("Paragraphs that only some countries, places or roles read.")
+        template = "curriculum/segments/only.html"
+        preview_value = {"body": "<p>Where people pass through …</p>"}
+
+
 class CalloutBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
     body = blocks.RichTextBlock(features=RICH)
+    audience = AudienceBlock()
 
     class Meta:
         icon = "info-circle"
@@ -36,6 +157,7 @@ class CaseBlock(blocks.StructBlock):
     origin = blocks.ChoiceBlock(choices=[("fictional", _("Fictional")), ("real", _("Real, with its source"))])
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table"))
+    audience = AudienceBlock()
 
     class Meta:
         icon = "user"
@@ -55,6 +177,7 @@ class ExerciseBlock(blocks.StructBlock):
     product = blocks.CharBlock(required=False, max_length=120, help_text=_("The draft it leaves behind"))
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table to fill in"))
+    audience = AudienceBlock()
 
     class Meta:
         icon = "edit"
@@ -69,6 +192,7 @@ class VariantBlock(blocks.StructBlock):
     review = blocks.CharBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table"))
+    audience = AudienceBlock()
 
     class Meta:
         icon = "globe"
@@ -91,6 +215,7 @@ class SourceBlock(blocks.StructBlock):
     )
     url = blocks.URLBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
+    audience = AudienceBlock()
 
     class Meta:
         icon = "doc-full"
@@ -119,6 +244,7 @@ class DiagramBlock(blocks.StructBlock):
     file = blocks.CharBlock(max_length=120)
     alt = blocks.CharBlock(max_length=400)
     svg = blocks.TextBlock()
+    audience = AudienceBlock()
 
     class Meta:
         icon = "image"
@@ -130,6 +256,7 @@ class DiagramBlock(blocks.StructBlock):
 
 class QuizBlock(blocks.StructBlock):
     keys = blocks.CharBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
+    audience = AudienceBlock()
 
     class Meta:
         icon = "help"
@@ -156,6 +283,7 @@ class LessonBody(blocks.StreamBlock):
     exercise = ExerciseBlock()
     source = SourceBlock()
     variant = VariantBlock()
+    only = OnlyBlock()
     quiz = QuizBlock()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What a trainer says when she releases a course."""
+"""What a trainer says when she releases a course or decides between two texts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
 from lms.foundation import clock
@@ -79,3 +80,10 @@ class ReleaseForm(forms.Form):
                 _("At least %(days)s days after the release: from %(day)s on.")
                 % {"days": NOTICE_DAYS, "day": earliest.isoformat()},
             )
+
+
+class DecisionForm(forms.Form):
+    """One place, and whose text stands there."""
+
+    conflict = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])

@@ -1,7 +1,9 @@
 """Pages that trainers write, and editions that learners take. No learner is ever served a page."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from html import unescape
 from typing import Any, ClassVar
 
@@ -19,9 +21,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
-from lms.curriculum.blocks import LessonBody
+from lms.curriculum.blocks import AudienceBlock, LessonBody, audience_from
+from lms.curriculum.rules import audience as audiences
+from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
+from lms.institutions.models import Country, Dialogue, Territory
 
 
 def without_markup(html: str) -> str:
@@ -118,10 +123,14 @@ class LessonPage(NotServed, Page):
         _("summary"), blank=True, help_text=_("Three lines to take along, one a line.")
     )
     body = StreamField(LessonBody(), blank=True)
+    audience = StreamField(
+        [("audience", AudienceBlock())], blank=True, max_num=1, verbose_name=_("for whom"),
+        help_text=_("Empty: the lesson is for everyone. Filled in: who it is not for does not meet it."),
+    )  # fmt: skip
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
-        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("lesson_key"),
+        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), FieldPanel("lesson_key"),
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
@@ -135,6 +144,38 @@ class LessonPage(NotServed, Page):
         taken = LessonPage.objects.filter(lesson_key=self.lesson_key, locale=self.locale).exclude(pk=self.pk)
         if taken.exists():
             raise ValidationError({"lesson_key": _("Another lesson has this key.")})
+        of_blocks = [block_audience(child) for child in self.body]
+        for name, strangers in (
+            ("audience", unknown_here([self.for_whom])),
+            ("body", unknown_here(of_blocks)),
+        ):
+            if strangers:
+                raise ValidationError({name: _("Nobody here knows “%(code)s”.") % {"code": strangers[0]}})
+        open_groups = group_mistakes(of_blocks)
+        if open_groups:
+            message = _("The versions “%(group)s” need exactly one for everybody else.")
+            raise ValidationError({"body": message % {"group": open_groups[0]}})
+
+    @property
+    def for_whom(self) -> Audience:
+        return next((audience_from(child.value) for child in self.audience), EVERYONE)
+
+
+def unknown_here(found: Sequence[Audience]) -> list[str]:
+    """Parts of countries we serve that their registers do not have, and dialogues that are not in the catalogue."""
+    regions = {code.partition("/")[::2] for audience in found for code in audience.regions}
+    dialogues = {key for audience in found for key in audience.dialogues}
+    served = set(Country.objects.values_list("code", flat=True)) if regions else set()
+    rows = Territory.objects.filter(country__in=served, code__in={code for _country, code in regions})
+    there = set(rows.values_list("country", "code")) if served else set()
+    keys = set(Dialogue.objects.values_list("key", flat=True)) if dialogues else set()
+    missing = {f"{country}/{code}" for country, code in regions - there if country in served}
+    return sorted(missing | (dialogues - keys if keys else set()))
+
+
+def block_audience(child: Any) -> Audience:
+    """For whom a block of a lesson is. Plain text, tables and photographs are for everyone."""
+    return audience_from(child.value.get("audience")) if hasattr(child.value, "bound_blocks") else EVERYONE
 
 
 class Edition(models.Model):
@@ -180,6 +221,14 @@ class Edition(models.Model):
         return from_plain(self.outline)
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed."""
+
+    html: SafeString
+    is_overdue: bool = False
+
+
 class Rendering(index.Indexed, models.Model):
     """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
 
@@ -211,19 +260,126 @@ class Rendering(index.Indexed, models.Model):
 
     @property
     def plain_text(self) -> str:
-        """The words of the lesson without markup: text, three lines and terms."""
-        prose = " ".join(segment["html"] for segment in self.segments)
+        """All words of the lesson without markup: text in every version, three lines and terms. For the index."""
+        return self.words(segment["html"] for segment in self.segments)
+
+    def plain_text_for(self, reader: Reader) -> str:
+        """The words this reader is shown."""
+        return self.words(segment.html for segment in self.safe_segments(reader))
+
+    def words(self, html: Iterable[str]) -> str:
         terms = (f"{item['term']}: {item['meaning']}" for item in self.glossary)
-        return " ".join([self.outcome, without_markup(prose), *self.summary, *terms])
+        return " ".join([self.outcome, without_markup(" ".join(html)), *self.summary, *terms])
 
     @property
     def glossary(self) -> list[dict[str, str]]:
         return [{"term": term, "meaning": meaning} for term, meaning in self.terms]
 
+    def safe_segments(self, reader: Reader, on: date | None = None) -> list[Segment]:
+        """What this reader is shown, as of a day. The HTML was cleaned when compiled; this is the one place that trusts it."""
+        places = chosen([audiences.from_plain(row["audience"]) for row in self.segments], reader)
+        return [
+            Segment(
+                SafeString(row["html"]),
+                is_overdue=bool(on and row.get("review") and row["review"] < on.isoformat()),
+            )
+            for row in (self.segments[place] for place in places)
+        ]
+
+
+class MasterText(models.Model):
+    """A course as a master edition of the catalogue had it. The last one adopted is what our pages came from.
+
+    `files` is the folder, `drawings` its drawings by file name. It waits while a person has places to decide.
+    """
+
+    course_key = models.CharField(max_length=20)
+    pack = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    files = models.JSONField()
+    drawings = models.JSONField(default=dict)
+    arrived_at = models.DateTimeField(default=timezone.now)
+    adopted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_key"], condition=Q(adopted_at=None), name="one_master_waiting"
+            )
+        ]
+        indexes = [models.Index(fields=["course_key", "-adopted_at"], name="master_adopted")]
+
+    def __str__(self) -> str:
+        return f"{self.course_key} of {self.pack}"
+
+
+KINDS = {"course": _("course"), "module": _("module"), "lesson": _("lesson"), "question": _("question")}
+PARTS = {
+    "title": _("title"),
+    "aim": _("aim"),
+    "outcome": _("learning outcome"),
+    "hours": _("hours"),
+    "minutes": _("reading time"),
+    "roles": _("for"),
+    "points": _("points of the programme"),
+    "competencies": _("competencies"),
+    "certificate_months": _("months a certificate is valid"),
+    "test": _("rule by which the test is passed"),
+    "audience": _("for whom"),
+    "terms": _("terms"),
+    "summary": _("summary"),
+    "blocks": _("text of the lesson"),
+    "module": _("module it stands in"),
+    "modules": _("order of modules"),
+    "lessons": _("order of lessons"),
+    "questions": _("order of questions"),
+}
+
+
+class MergeConflict(models.Model):
+    """A place of a course that we and a new master edition changed differently, and what a person decided."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be decided")
+        MINE = "mine", _("ours stays")
+        THEIRS = "theirs", _("the master's is taken")
+        EDITED = "edited", _("edited by hand")
+        GONE = "gone", _("no longer different")
+
+    master = models.ForeignKey(MasterText, on_delete=models.CASCADE, related_name="conflicts")
+    conflict_key = models.CharField(max_length=32)
+    kind = models.CharField(max_length=10)
+    item_key = models.CharField(max_length=60)
+    part = models.CharField(max_length=30, blank=True)
+    base = models.TextField(blank=True)
+    mine = models.TextField(blank=True)
+    theirs = models.TextField(blank=True)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+
+    personal_data = PersonalData(
+        purpose="to show who decided between two texts",
+        basis="public task",
+        retention="while the course exists; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["master", "conflict_key"], name="one_row_per_conflict"),
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "gone"]) | Q(decided_at__isnull=False),
+                name="decided_conflicts_have_a_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_key} {self.part}"
+
     @property
-    def safe_segments(self) -> list[SafeString]:
-        """The HTML of the segments everyone sees. It was cleaned when compiled; this is the one place that trusts it."""
-        return [SafeString(segment["html"]) for segment in self.segments if segment["audience"] == "all"]
+    def part_name(self) -> str:
+        """What it is in a trainer's words."""
+        return str(PARTS.get(self.part) or KINDS[self.kind])
 
 
 class ScheduledReleaseQuerySet(models.QuerySet["ScheduledRelease"]):

@@ -1,23 +1,29 @@
 """Courses as files, as outlines and as learners find them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
+from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
 from lms.assessment.queries.pools import latest_pool, questions_of
-from lms.curriculum.blocks import plain, rows_of
+from lms.curriculum.blocks import audience_from, plain, rows_of
 from lms.curriculum.models import (
     CataloguePage,
     CoursePage,
     Edition,
     LessonPage,
+    MasterText,
+    MergeConflict,
     ModulePage,
     Rendering,
     ScheduledRelease,
 )
+from lms.curriculum.rules.audience import LETTERS, ROLES, Audience
 from lms.curriculum.rules.differences import Differences, differences
 from lms.curriculum.rules.files import (
     BadText,
@@ -28,6 +34,8 @@ from lms.curriculum.rules.files import (
     ModuleFile,
     TestFile,
     read_course,
+    with_audience,
+    with_drawings,
     write_course,
     write_lesson,
 )
@@ -42,6 +50,9 @@ from lms.curriculum.rules.outlines import (
     to_plain,
 )
 from lms.foundation.digest import digest
+from lms.institutions.models import PLACES_BY_PROFILE, ROLE_NAMES, Country, Dialogue, Territory
+
+AnyPage = TypeVar("AnyPage", bound=Page)
 
 TEXT_FIELDS = (
     "title",
@@ -78,8 +89,19 @@ def lessons_of(module: ModulePage) -> list[LessonPage]:
 # --- pages as files
 
 
-def course_as_file(course: CoursePage) -> CourseFile:
-    """The course as it would be written down."""
+def as_it_is(page: AnyPage) -> AnyPage:
+    return page
+
+
+def as_drafted(page: AnyPage) -> AnyPage:
+    """The page as its editors left it last, published or not."""
+    draft: AnyPage = page.get_latest_revision_as_object()
+    return draft
+
+
+def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) -> CourseFile:
+    """The course as it would be written down. `seen`: which state of each page, `as_it_is` or `as_drafted`."""
+    course = seen(course)
     return CourseFile(
         key=course.course_key,
         title=course.title,
@@ -90,18 +112,19 @@ def course_as_file(course: CoursePage) -> CourseFile:
         competencies=tuple(course.competencies.split()),
         status=course.status,
         certificate_months=course.certificate_months,
-        modules=tuple(module_as_file(module) for module in modules_of(course)),
+        modules=tuple(module_as_file(module, seen) for module in modules_of(course)),
         name=course.slug,
     )
 
 
-def module_as_file(module: ModulePage) -> ModuleFile:
+def module_as_file(module: ModulePage, seen: Callable[[Any], Any] = as_it_is) -> ModuleFile:
+    module = seen(module)
     pool = latest_pool(module.module_key)
     return ModuleFile(
         key=module.module_key,
         title=module.title,
         outcome=module.outcome,
-        lessons=tuple(lesson_as_file(lesson) for lesson in lessons_of(module)),
+        lessons=tuple(lesson_as_file(seen(lesson)) for lesson in lessons_of(module)),
         test=TestFile(f"{module.passing_percent / 100:g}", module.attempts, module.wait_hours)
         if module.has_test
         else None,
@@ -120,11 +143,12 @@ def lesson_as_file(lesson: LessonPage) -> LessonFile:
         summary=tuple(line for line in lesson.summary.splitlines() if line.strip()),
         blocks=tuple(blocks_of(lesson.body)),
         name=lesson.slug,
+        audience=lesson.for_whom,
     )
 
 
 def term_of(line: str) -> tuple[str, str]:
-    term, _, meaning = line.partition(":")
+    term, _colon, meaning = line.partition(":")
     return term.strip(), meaning.strip()
 
 
@@ -145,13 +169,14 @@ def block_from(kind: str, value: Mapping[str, Any]) -> Block:
         attributes[plain(value, "origin")] = ""
     if kind == "table":
         title = plain(value, "caption")
+    audience = audience_from(value.get("audience"))
     if kind == "quiz":
-        return Block("quiz", html=f"<p>{plain(value, 'keys')}</p>")
+        return Block("quiz", html=f"<p>{plain(value, 'keys')}</p>", attributes=with_audience((), audience))
     body = value.get("body")
     return Block(
         kind={"diagram": "image"}.get(kind, kind),
         title=title,
-        attributes=tuple(sorted(attributes.items())),
+        attributes=with_audience(attributes.items(), audience),
         html=body.source if body is not None else "",
         rows=tuple(tuple(row) for row in rows_of(plain(value, "rows"))),
     )
@@ -180,7 +205,11 @@ def outline_of(course: CoursePage) -> Outline:
 
 def outline_lesson(lesson: LessonPage) -> OutlineLesson:
     return OutlineLesson(
-        lesson.lesson_key, lesson.title, lesson.minutes, digest(write_lesson(lesson_as_file(lesson)))[:16]
+        lesson.lesson_key,
+        lesson.title,
+        lesson.minutes,
+        digest(write_lesson(lesson_as_file(lesson)))[:16],
+        audience=lesson.for_whom,
     )
 
 
@@ -193,6 +222,45 @@ def test_of(module: ModulePage) -> TestSpec | None:
 
 def digest_of(outline: Outline) -> str:
     return digest(to_plain(outline))
+
+
+# --- for whom
+
+
+def audience_words(audience: Audience) -> str:
+    """For whom something is, in the language of the moment: “Ecuador, Morocco · places of transit”. Empty for everyone."""
+    if audience.is_fallback:
+        return _("everybody else")
+    parts = (
+        named(audience.regions, territory_names),
+        named(audience.countries, country_names),
+        named(audience.dialogues, dialogue_names),
+        [str(PLACES_BY_PROFILE[letter]) for letter in LETTERS if letter in audience.profiles],
+        [str(ROLE_NAMES[role]) for role in ROLES if role in audience.roles],
+    )
+    return " · ".join(", ".join(names) for names in parts if names)
+
+
+def named(codes: frozenset[str], names: Callable[[Iterable[str]], Mapping[str, str]]) -> list[str]:
+    """The names behind codes; a code nobody knows here stands for itself."""
+    found = names(codes) if codes else {}
+    return [found.get(code, code) for code in sorted(codes)]
+
+
+def country_names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(Country.objects.filter(code__in=list(codes)).values_list("code", "name"))
+
+
+def dialogue_names(keys: Iterable[str]) -> dict[str, str]:
+    return dict(Dialogue.objects.filter(key__in=list(keys)).values_list("key", "name"))
+
+
+def territory_names(codes: Iterable[str]) -> dict[str, str]:
+    """Names of territories by country and code, as EC/01."""
+    parted = [code.partition("/") for code in codes]
+    rows = Territory.objects.filter(country__in={country for country, _slash, _code in parted},
+                                    code__in={code for _country, _slash, code in parted})  # fmt: skip
+    return {f"{row.country_id}/{row.code}": row.name for row in rows}
 
 
 # --- editions
@@ -296,3 +364,82 @@ def found_renderings(
         if held is None or languages.index(row.language) < languages.index(held.language):
             best[place] = row
     return list(best.values())[:most]
+
+
+# --- master editions
+
+
+def base_of(course_key: str) -> MasterText | None:
+    """The master text our pages came from."""
+    return (
+        MasterText.objects.filter(course_key=course_key, adopted_at__isnull=False)
+        .order_by("-adopted_at", "-id")
+        .first()
+    )
+
+
+def waiting_master(course_key: str) -> MasterText | None:
+    """The newer master text of which places are still to be decided."""
+    return MasterText.objects.filter(course_key=course_key, adopted_at=None).first()
+
+
+def waiting_masters() -> QuerySet[MasterText]:
+    """Every master text that waits, with how many places are open."""
+    return (
+        MasterText.objects.filter(adopted_at=None)
+        .defer("files", "drawings")
+        .annotate(open_count=Count("conflicts", filter=Q(conflicts__state=MergeConflict.State.OPEN)))
+        .order_by("course_key")
+    )
+
+
+def course_of(master: MasterText) -> CourseFile:
+    """The course of a master text, its drawings inside its image blocks."""
+    return with_drawings(read_course(Folder(master.course_key, master.files)), master.drawings)
+
+
+def course_of_pages(page: CoursePage) -> CourseFile:
+    """Our course as its editors left it, its drawings inside its image blocks."""
+    return with_drawings(course_as_file(page, as_drafted), drawings_of(page))
+
+
+def drawings_of(page: CoursePage) -> dict[str, str]:
+    """The drawings of a course by file name."""
+    return {
+        child.value["file"]: child.value["svg"]
+        for lesson in LessonPage.objects.descendant_of(page).order_by("path")
+        for child in as_drafted(lesson).body
+        if child.block_type == "diagram"
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceToDecide:
+    """An open place with the title and the page it is in. `page_id` is None for what has no page, as a question."""
+
+    conflict: MergeConflict
+    title: str
+    page_id: int | None
+
+
+def places_to_decide(master: MasterText) -> list[PlaceToDecide]:
+    """Four queries for any number of places."""
+    rows = list(master.conflicts.filter(state=MergeConflict.State.OPEN).order_by("item_key", "id"))
+    pages = pages_by_key({row.item_key for row in rows})
+    return [
+        PlaceToDecide(row, page.title if page else row.item_key, page.pk if page else None)
+        for row in rows
+        for page in [pages.get(row.item_key)]
+    ]
+
+
+def pages_by_key(keys: set[str]) -> dict[str, Page]:
+    found: dict[str, Page] = {}
+    for kind, name in ((LessonPage, "lesson_key"), (ModulePage, "module_key"), (CoursePage, "course_key")):
+        for page in kind.objects.filter(**{f"{name}__in": keys}):
+            found[getattr(page, name)] = page
+    return found
+
+
+def conflicts_left(master: MasterText) -> bool:
+    return master.conflicts.filter(state=MergeConflict.State.OPEN).exists()

@@ -9,18 +9,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.models import User
+from lms.curriculum.actions.masters import decide_conflict, look_again
 from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
-from lms.curriculum.forms import ReleaseForm
-from lms.curriculum.models import CoursePage, ScheduledRelease
+from lms.curriculum.forms import DecisionForm, ReleaseForm
+from lms.curriculum.models import CoursePage, MergeConflict, ScheduledRelease
 from lms.curriculum.queries import (
     ChangedCourse,
     change_of,
     changed_courses,
     confirmation_of,
+    conflicts_left,
     differences_of,
+    places_to_decide,
     planned_release,
     planned_releases,
+    waiting_masters,
 )
+from lms.curriculum.rules.merging import Choice
 from lms.foundation.errors import RuleViolation
 from lms.institutions.queries import capabilities_of
 from lms.institutions.rules.roles import Capability
@@ -93,3 +98,34 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=trainer)
     messages.success(request, _("The planned release is withdrawn. Nothing was released."))
     return redirect("curriculum_releases")
+
+
+@require_GET
+def masters(request: HttpRequest) -> HttpResponse:
+    """Courses for which a new master edition has arrived and waits for a person."""
+    author(request)
+    return render(request, "curriculum/admin/masters.html", {"masters": waiting_masters()})
+
+
+@require_http_methods(["GET", "POST"])
+def master(request: HttpRequest, course_key: str) -> HttpResponse:
+    """The places where we and the new master edition differ, side by side, and the choice at each."""
+    trainer = author(request)
+    waiting = get_object_or_404(waiting_masters(), course_key=course_key)
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        conflict = get_object_or_404(waiting.conflicts, pk=form.cleaned_data["conflict"])
+        decide(request, conflict, Choice(form.cleaned_data["choice"]), trainer)
+        return redirect("curriculum_masters" if not conflicts_left(waiting) else request.path)
+    context = {"master": waiting, "places": places_to_decide(waiting)}
+    return render(request, "curriculum/admin/master.html", context, status=422 if form.errors else 200)
+
+
+def decide(request: HttpRequest, conflict: MergeConflict, choice: Choice, by: User) -> None:
+    try:
+        row = decide_conflict(conflict=conflict, choice=choice, by=by)
+    except RuleViolation as refusal:
+        look_again(master=conflict.master)
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("Decided: %(state)s.") % {"state": row.get_state_display()})

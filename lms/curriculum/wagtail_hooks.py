@@ -21,12 +21,19 @@ def release_addresses() -> list[URLPattern]:
         path("releases/", viewsets.releases, name="curriculum_releases"),
         path("releases/planned/<uuid:key>/withdraw/", viewsets.withdraw, name="curriculum_withdraw_release"),
         path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
+        path("masters/", viewsets.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", viewsets.master, name="curriculum_master"),
     ]
 
 
 @hooks.register("register_admin_menu_item")
 def release_menu_item() -> MenuItem:
     return MenuItem(_("Releases"), reverse("curriculum_releases"), icon_name="upload", order=150)
+
+
+@hooks.register("register_admin_menu_item")
+def masters_menu_item() -> MenuItem:
+    return MenuItem(_("Master editions"), reverse("curriculum_masters"), icon_name="download", order=151)
 
 
 class ChangedCourses(Component):

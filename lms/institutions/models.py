@@ -33,9 +33,25 @@ class Country(models.Model):  # type: ignore[django-manager-missing]
     time_zone = models.CharField(max_length=50, default="UTC")
     language = models.CharField(max_length=10, default="en")
     small_number_k = models.PositiveSmallIntegerField(default=5)
+    dialogue_keys = models.JSONField(default=list, blank=True)
 
     class Meta:
         verbose_name_plural = "countries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dialogue(models.Model):
+    """A regional migration dialogue of the catalogue. A country names the ones it takes part in by their keys."""
+
+    key = models.SlugField(max_length=60, primary_key=True)
+    name = models.CharField(max_length=200)
+    area = models.CharField(max_length=200)
+    chair = models.CharField(max_length=200, blank=True)
+    source = models.URLField()
+    as_of = models.CharField(max_length=20)
+    certainty = models.CharField(max_length=1, choices=[("A", "A"), ("B", "B")])
 
     def __str__(self) -> str:
         return self.name
@@ -200,6 +216,25 @@ class Role(models.TextChoices):
 
 
 OCCUPATIONAL_ROLE = RegexValidator(r"^R([1-9]|1[01])$", _("Choose one of the roles R1 to R11."))
+ROLE_NAMES = {
+    "R1": _("Front-desk or registry officer"),
+    "R2": _("Social worker"),
+    "R3": _("Urban or development planner"),
+    "R4": _("Diaspora or partnership officer"),
+    "R5": _("Housing, education or health liaison"),
+    "R6": _("Elected official or senior manager"),
+    "R7": _("Data officer"),
+    "R8": _("Trainer"),
+    "R9": _("Focal point or coordinator"),
+    "R10": _("Ministry reviewer or assessor"),
+    "R11": _("Representative of a migrant organisation"),
+}
+PLACES_BY_PROFILE = {
+    "O": _("places of origin"),
+    "D": _("places of destination"),
+    "T": _("places of transit"),
+    "R": _("places of return"),
+}
 
 
 class Membership(models.Model):

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.curriculum.models import Edition
+from lms.curriculum.rules.audience import Reader, reader_from_plain
+from lms.curriculum.rules.outlines import Outline
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
 from lms.institutions.rules.roles import Capability
@@ -77,6 +79,9 @@ class Enrolment(models.Model):
     course_key = models.CharField(max_length=20)
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="enrolments")
     offered_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
+    variant = models.JSONField(
+        default=dict, blank=True
+    )  # as what kind of reader; see docs/decisions/0009-variants
     # In which edition she completed; a certificate says so, whatever edition she reads afterwards.
     completed_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     last_lesson_key = models.CharField(max_length=60, blank=True)
@@ -107,6 +112,16 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.course_key}"
+
+    @property
+    def reader(self) -> Reader:
+        """The place and role for which she takes her edition, as they were when she took it."""
+        return reader_from_plain(self.variant)
+
+    @property
+    def outline(self) -> Outline:
+        """The lessons and tests that are hers in the edition she takes."""
+        return self.edition.outline_value.for_reader(self.reader)
 
     def test_key(self, module_key: str) -> str:
         """What attempts at the test of a module are kept under; it outlives editions."""

@@ -67,7 +67,9 @@ class Visitor:
                 continue
             if str(found.get("method", "get")).lower() == "post" and "logout" not in target:
                 return found
-        raise LookupError(f"no such form ({holding}{action}{saying}) on {self.page.address}: {self.page.words[:400]}")
+        raise LookupError(
+            f"no such form ({holding}{action}{saying}) on {self.page.address}: {self.page.words[:400]}"
+        )
 
     def submit(
         self,

@@ -3,11 +3,11 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from lms.capacity.forms import ROLE_NAMES
 from lms.capacity.rules.cycle import CycleStep, NextAct, Who
 from lms.capacity.rules.evidence import Gap
 from lms.capacity.rules.levels import Lack, Missing
 from lms.capacity.rules.rounds import Judgement, State
+from lms.institutions.models import ROLE_NAMES
 
 register = template.Library()
 

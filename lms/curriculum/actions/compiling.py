@@ -1,5 +1,6 @@
 """Compiling a lesson: its blocks become cleaned HTML, once, when an edition is cut."""
 
+from datetime import date
 from typing import Any
 
 import nh3
@@ -7,10 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from lms.curriculum.blocks import rows_of
-from lms.curriculum.models import Edition, LessonPage, Rendering
-from lms.curriculum.queries import lesson_as_file
+from lms.curriculum.models import Edition, LessonPage, Rendering, block_audience
+from lms.curriculum.queries import audience_words, lesson_as_file
+from lms.curriculum.rules.audience import EVERYONE, to_plain
 
-COMPILER = 1
+COMPILER = 2
 PROSE = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "div", "section", "aside", "figure", "figcaption",
          "table", "caption", "thead", "tbody", "tr", "th", "td", "span", "strong", "em", "img", "small", "dl", "dt", "dd"}  # fmt: skip
 DRAWING = {
@@ -62,14 +64,31 @@ def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rend
     )
 
 
-def segment(child: Any) -> dict[str, str]:
-    """One block as cleaned HTML, with whom it is for."""
-    value = child.value
+def segment(child: Any) -> dict[str, Any]:
+    """One block as cleaned HTML, with whom it is for and the day by which it is reviewed, where it has one."""
+    value, audience = child.value, block_audience(child)
     rows = rows_of(value.get("rows") or "") if hasattr(value, "get") else []
     html = render_to_string(
-        child.block.meta.template, {"value": value, "head": rows[0] if rows else [], "rows": rows[1:]}
-    )
-    return {"kind": child.block_type, "audience": "all", "html": cleaned(html)}
+        child.block.meta.template, {
+            "value": value, "head": rows[0] if rows else [], "rows": rows[1:],
+            "for_whom": audience_words(audience), "review_on": day_of(review_of(value)),
+        },
+    )  # fmt: skip
+    plain = to_plain(audience) if audience != EVERYONE else "all"
+    found = {"kind": child.block_type, "audience": plain, "html": cleaned(html)}
+    return found | ({"review": review_of(value)} if day_of(review_of(value)) else {})
+
+
+def review_of(value: Any) -> str:
+    return str(value.get("review") or "") if hasattr(value, "get") else ""
+
+
+def day_of(text: str) -> date | None:
+    """The day that was written as 2027-11-01; none when it is written otherwise."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def cleaned(html: str) -> str:

@@ -9,11 +9,14 @@ from wagtail.models import Page, Site
 
 from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.text import PoolFile
-from lms.curriculum.blocks import LessonBody, rows_text
-from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, ModulePage
-from lms.curriculum.queries import catalogue, course_as_file, courses
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
+from lms.curriculum.blocks import LessonBody, audience_value, rows_text
+from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage
+from lms.curriculum.queries import base_of, catalogue, course_as_file, courses
+from lms.curriculum.rules.audience import EVERYONE
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, write_course
 from lms.curriculum.rules.plans import Act, Step, plan
+from lms.foundation import clock
+from lms.foundation.digest import digest
 
 Drawings = Mapping[str, str]
 
@@ -40,7 +43,20 @@ def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
     for loaded in files:
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
+        keep_base(loaded)
     return steps
+
+
+def keep_base(loaded: Loaded, pack: str = "") -> MasterText:
+    """Remember what the pages of a course say now as the text they came from. A base that says the same is kept."""
+    files, drawings = write_course(loaded.course), dict(loaded.drawings)
+    found, latest = digest([files, drawings]), base_of(loaded.course.key)
+    if latest and latest.digest == found:
+        return latest
+    return MasterText.objects.create(
+        course_key=loaded.course.key, pack=pack or loaded.course.name, digest=found, files=files,
+        drawings=drawings, adopted_at=clock.now(),
+    )  # fmt: skip
 
 
 def keys_of(course: CourseFile) -> set[str]:
@@ -85,6 +101,20 @@ def load_module(
         if found is None or lesson.key in touched:
             write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
+
+
+def draft(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any]) -> Any:
+    """Create or change a page as an editor would who saves and does not publish."""
+    if page is None or not page.live:
+        return write(parent, page, kind, fields, live=False)
+    if page.get_parent().pk != parent.pk:
+        page.move(parent, pos="last-child")
+        page = kind.objects.get(pk=page.pk)
+    latest = page.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(latest, name, value)
+    latest.save_revision()
+    return kind.objects.get(pk=page.pk)
 
 
 def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], *, live: bool) -> Any:
@@ -144,6 +174,7 @@ def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
         "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+        "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
 
 
@@ -156,14 +187,27 @@ def value_of(block: Block, drawings: Drawings) -> Any:
     if block.kind == "text":
         return block.html
     if block.kind == "quiz":
-        return {"keys": block.html.removeprefix("<p>").removesuffix("</p>")}
+        return {
+            "keys": block.html.removeprefix("<p>").removesuffix("</p>"),
+            "audience": audience_value(block.audience),
+        }
     given = dict(block.attributes)
-    value: dict[str, Any] = {**given, "body": block.html, "rows": rows_text(block.rows)}
+    value: dict[str, Any] = {
+        **given,
+        "body": block.html,
+        "rows": rows_text(block.rows),
+        "audience": audience_value(block.audience),
+    }
     if block.kind == "table":
         return {"caption": block.title, "rows": value["rows"]}
     if block.kind == "image":
         file = given.get("file", "")
-        return {"file": file, "alt": given.get("alt", ""), "svg": drawings.get(file, "")}
+        return {
+            "file": file,
+            "alt": given.get("alt", ""),
+            "svg": drawings.get(file, ""),
+            "audience": value["audience"],
+        }
     if block.kind == "case":
         value["origin"] = "real" if "real" in given else "fictional"
     if block.kind == "exercise":

@@ -2,17 +2,26 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import tomlkit
 
 from lms.assessment.rules.questions import Question
 from lms.assessment.rules.text import BadPool, dump_pool, parse_pool
+from lms.curriculum.rules.audience import (
+    EVERYONE,
+    Audience,
+    BadAudience,
+    group_mistakes,
+    read_audience,
+    words_for,
+)
 from lms.curriculum.rules.markdown import to_html, to_markdown
 
-CONTAINERS = ("callout", "case", "exercise", "variant", "source", "image", "quiz")
+CONTAINERS = ("callout", "case", "exercise", "variant", "only", "source", "image", "quiz")
+AUDIENCE_NAMES = ("for", "group", "fallback")
 
 
 class BadText(Exception):
@@ -38,6 +47,11 @@ class Block:
     def attribute(self, name: str, default: str = "") -> str:
         return dict(self.attributes).get(name, default)
 
+    @property
+    def audience(self) -> Audience:
+        """For whom the block is, from its attributes."""
+        return audience_in(dict(self.attributes))
+
 
 @dataclass(frozen=True, slots=True)
 class LessonFile:
@@ -49,6 +63,7 @@ class LessonFile:
     summary: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = ()
     name: str = ""
+    audience: Audience = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +120,7 @@ def read_course(folder: Folder) -> CourseFile:
     """
     table = toml(folder, "course.toml")
     place = f"{folder.name}/course.toml"
-    return CourseFile(
+    course = CourseFile(
         key=required(table, "key", place),
         title=required(table, "title", place),
         aim=str(table.get("aim", "")),
@@ -118,6 +133,8 @@ def read_course(folder: Folder) -> CourseFile:
         modules=tuple(read_module(folder, name) for name in table.get("modules", ())),
         name=folder.name,
     )
+    refuse_open_groups((lesson.audience for module in course.modules for lesson in module.lessons), place)
+    return course
 
 
 def read_module(folder: Folder, name: str) -> ModuleFile:
@@ -182,6 +199,8 @@ def read_lesson(text: str, place: str, name: str) -> LessonFile:
     if len(marks) < 2 or marks[0] != 0:
         raise BadText(place, 1, "a lesson begins with front matter between two lines of +++")
     head = parse_toml("\n".join(lines[1 : marks[1]]), place, offset=1)
+    blocks = tuple(read_blocks(lines[marks[1] + 1 :], place, marks[1] + 1))
+    refuse_open_groups((block.audience for block in blocks), place)
     return LessonFile(
         key=required(head, "key", place),
         title=required(head, "title", place),
@@ -189,8 +208,9 @@ def read_lesson(text: str, place: str, name: str) -> LessonFile:
         minutes=int(head.get("minutes", 0)),
         terms=tuple((str(item["term"]), str(item["meaning"])) for item in head.get("terms", ())),
         summary=tuple(str(line) for line in head.get("summary", ())),
-        blocks=tuple(read_blocks(lines[marks[1] + 1 :], place, marks[1] + 1)),
+        blocks=blocks,
         name=name,
+        audience=audience_at(head, place, 1),
     )
 
 
@@ -246,12 +266,14 @@ def container(opening: str, body: Sequence[str], place: str, line: int) -> Block
     found = OPENING.match(opening)
     if not found or found.group(1) not in CONTAINERS:
         raise BadText(place, line, f"a container is one of {', '.join(CONTAINERS)}")
+    attributes = read_attributes(found.group(3) or "")
+    audience = audience_at(dict(attributes), place, line)
     table = [text for text in body if text.startswith("|")]
     prose = "\n".join(text for text in body if not text.startswith("|"))
     return Block(
         kind=found.group(1),
         title=found.group(2).strip(),
-        attributes=read_attributes(found.group(3) or ""),
+        attributes=with_audience(attributes, audience),
         html=rich(prose, place, line),
         rows=read_rows(table),
     )
@@ -265,6 +287,39 @@ def read_attributes(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found))
 
 
+def audience_in(values: Mapping[str, Any]) -> Audience:
+    """The audience among attributes or front matter; what is not a word names nobody we know.
+
+    Raises:
+        BadAudience: it cannot be meant.
+    """
+    return read_audience(
+        str(values.get("for", "")),
+        group=str(values.get("group", "")),
+        is_fallback=values.get("fallback", False) is not False,
+    )
+
+
+def audience_at(values: Mapping[str, Any], place: str, line: int) -> Audience:
+    try:
+        return audience_in(values)
+    except BadAudience as error:
+        raise BadText(place, line, str(error)) from error
+
+
+def refuse_open_groups(audiences: Iterable[Audience], place: str) -> None:
+    for group in group_mistakes(audiences):
+        raise BadText(place, 1, f"the group {group} needs exactly one version with fallback")
+
+
+def with_audience(attributes: Iterable[tuple[str, str]], audience: Audience) -> tuple[tuple[str, str], ...]:
+    """The attributes with the audience in its one written form."""
+    said = {"for": words_for(audience), "group": audience.group}
+    found = {name: value for name, value in attributes if name not in AUDIENCE_NAMES}
+    found |= {name: value for name, value in said.items() if value}
+    return tuple(sorted((found | ({"fallback": ""} if audience.is_fallback else {})).items()))
+
+
 def read_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     rows = [tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", line.strip().strip("|"))) for line in lines]
     return tuple(
@@ -272,6 +327,48 @@ def read_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         for row in rows
         if not all(re.fullmatch(r":?-+:?", cell) for cell in row)
     )
+
+
+# --- drawings, for comparing a course with all that belongs to it
+
+
+def with_drawings(course: CourseFile, drawings: Mapping[str, str]) -> CourseFile:
+    """The course with each drawing as an attribute of its image block; a drawing that is not there stays empty."""
+
+    def drawn(block: Block) -> Block:
+        if block.kind != "image" or not block.attribute("file"):
+            return block
+        given = dict(block.attributes) | {"svg": drawings.get(block.attribute("file"), "")}
+        return replace(block, attributes=tuple(sorted(given.items())))
+
+    return each_block(course, drawn)
+
+
+def without_drawings(course: CourseFile) -> tuple[CourseFile, dict[str, str]]:
+    """The course as it is written down, and its drawings by file name."""
+    drawings: dict[str, str] = {}
+
+    def bare(block: Block) -> Block:
+        given = dict(block.attributes)
+        if block.kind == "image" and "svg" in given:
+            drawings[given["file"]] = given.pop("svg")
+        return replace(block, attributes=tuple(sorted(given.items())))
+
+    return each_block(course, bare), drawings
+
+
+def each_block(course: CourseFile, change: Callable[[Block], Block]) -> CourseFile:
+    modules = tuple(
+        replace(
+            module,
+            lessons=tuple(
+                replace(lesson, blocks=tuple(change(block) for block in lesson.blocks))
+                for lesson in module.lessons
+            ),
+        )
+        for module in course.modules
+    )
+    return replace(course, modules=modules)
 
 
 # --- and back to text
@@ -325,6 +422,8 @@ def write_lesson(lesson: LessonFile) -> str:
     head.add("outcome", lesson.outcome)
     if lesson.minutes:
         head.add("minutes", lesson.minutes)
+    for name, value in with_audience((), lesson.audience):
+        head.add(name, value or True)
     if lesson.terms:
         head.add("terms", several(inline_table(term=term, meaning=meaning) for term, meaning in lesson.terms))
     if lesson.summary:

@@ -1,9 +1,12 @@
 """What an edition promises: modules, lessons, order, tests. And what changed from one to the next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from lms.curriculum.rules import audience
+from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class OutlineLesson:
     minutes: int
     digest: str = ""
     required: bool = True
+    audience: Audience = EVERYONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,27 @@ class Outline:
             None,
         )
 
+    def for_reader(self, reader: Reader) -> "Outline":
+        """The course as this reader takes it. A module none of whose lessons is for her is not hers, nor is its test."""
+        lessons = self.lessons
+        hers = {lessons[place].key for place in chosen([lesson.audience for lesson in lessons], reader)}
+        modules = (
+            replace(module, lessons=tuple(lesson for lesson in module.lessons if lesson.key in hers))
+            for module in self.modules
+        )
+        kept = zip(self.modules, modules, strict=True)
+        return replace(self, modules=tuple(cut for whole, cut in kept if cut.lessons or not whole.lessons))
+
 
 def to_plain(outline: Outline) -> dict[str, Any]:
-    """The outline as JSON values."""
-    return asdict(outline)
+    """The outline as JSON values. A lesson for everyone says nothing of it, as outlines did from the first."""
+    plain = asdict(outline)
+    for module, written in zip(outline.modules, plain["modules"], strict=True):
+        for lesson, row in zip(module.lessons, written["lessons"], strict=True):
+            del row["audience"]
+            if lesson.audience != EVERYONE:
+                row["audience"] = audience.to_plain(lesson.audience)
+    return plain
 
 
 def from_plain(plain: Mapping[str, Any]) -> Outline:
@@ -71,12 +92,16 @@ def from_plain(plain: Mapping[str, Any]) -> Outline:
                 module["key"],
                 module["title"],
                 module["outcome"],
-                tuple(OutlineLesson(**lesson) for lesson in module["lessons"]),
+                tuple(lesson_from_plain(lesson) for lesson in module["lessons"]),
                 TestSpec(**module["test"]) if module["test"] else None,
             )
             for module in plain["modules"]
         ),
     )
+
+
+def lesson_from_plain(plain: Mapping[str, Any]) -> OutlineLesson:
+    return OutlineLesson(**{**plain, "audience": audience.from_plain(plain.get("audience"))})
 
 
 class Severity(StrEnum):

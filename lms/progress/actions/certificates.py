@@ -13,6 +13,7 @@ from lms.credentials.rules.states import months_later
 from lms.curriculum.models import Edition
 from lms.progress.models import Enrolment
 from lms.progress.queries.editions import last_day_of_earlier
+from lms.progress.queries.variants import variant_words
 
 
 def award_certificate(enrolment: Enrolment) -> Certificate | None:
@@ -62,6 +63,7 @@ def statement_of(enrolment: Enrolment) -> dict[str, object]:
         "edition": edition.number,
         "hours": edition.hours,
         "language": enrolment.person.language,
+        "variant": variant_words(enrolment),
         "issuer": _("Xenia, capacity-building for local governments, %(country)s")
         % {"country": country.name},
     }

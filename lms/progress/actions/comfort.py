@@ -13,7 +13,7 @@ from lms.progress.models import Bookmark, Enrolment, Note
 
 
 def known_lesson(enrolment: Enrolment, lesson_key: str) -> None:
-    if enrolment.edition.outline_value.module_of(lesson_key) is None:
+    if enrolment.outline.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
 
 

@@ -79,7 +79,7 @@ def finish_lessons(
     row: Enrolment, facts: Sequence[Reported], moments: Mapping[UUID, datetime]
 ) -> dict[UUID, str]:
     """Mark lessons as done, all in one write; three statements for any number."""
-    there = {lesson.key for lesson in row.edition.outline_value.lessons}
+    there = {lesson.key for lesson in row.outline.lessons}
     wanted = {fact.lesson_key: moments[fact.key] for fact in reversed(facts) if fact.lesson_key in there}
     done = (
         set(Completion.objects.filter(enrolment=row).values_list("lesson_key", flat=True))

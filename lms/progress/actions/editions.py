@@ -1,5 +1,7 @@
 """What a new edition means for those who are in the course, and for the certificates of earlier ones."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +11,14 @@ from lms.credentials.actions.shortening import shorten
 from lms.credentials.models import Certificate
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import severities_until
+from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import complete_if_done, held
 from lms.progress.models import Enrolment
 from lms.progress.queries.editions import newer_edition_for
 from lms.progress.queries.learners import completed_now
+from lms.progress.queries.variants import readers_of
 from lms.progress.rules.editions import Placement, placement
 
 BATCH = 500
@@ -39,10 +43,19 @@ def move_some(edition: Edition) -> bool:
     known = severities_until(edition)
     for row in rows:
         place(row, edition, [severity for number, severity in known if number > row.edition.number])
-    Enrolment.objects.bulk_update(rows, ["edition", "offered_edition"])
-    for row in completed_now([row for row in rows if row.edition_id == edition.pk]):
+    moved = [row for row in rows if row.edition_id == edition.pk]
+    refresh_variants(moved)
+    Enrolment.objects.bulk_update(rows, ["edition", "offered_edition", "variant"])
+    for row in completed_now(moved):
         complete_if_done(row, by=None)
     return len(rows) == BATCH
+
+
+def refresh_variants(rows: Sequence[Enrolment]) -> None:
+    """Who comes into a newer edition reads it as the place and role she has now; nothing is saved yet."""
+    readers = readers_of(rows)
+    for row in rows:
+        row.variant = reader_to_plain(readers[row.pk])
 
 
 def place(row: Enrolment, edition: Edition, severities: list[Severity]) -> None:
@@ -69,7 +82,8 @@ def take_newer_edition(*, enrolment: Enrolment, number: int, by: User) -> Enrolm
             "another_edition", _("Another edition was released since. Read what changes now.")
         )
     row.edition, row.offered_edition = newer, None
-    row.save(update_fields=["edition", "offered_edition"])
+    refresh_variants([row])
+    row.save(update_fields=["edition", "offered_edition", "variant"])
     record(by, "progress.edition_taken", row, row.institution.key, {"edition": newer.number})
     complete_if_done(row, by)
     return row

@@ -13,6 +13,7 @@ from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
 from lms.curriculum.queries import current_edition
+from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -23,6 +24,7 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
+from lms.progress.queries.variants import reader_at
 
 
 @transaction.atomic
@@ -43,7 +45,12 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     enrolment, new = Enrolment.objects.get_or_create(
         person=by,
         course_key=course_key,
-        defaults={"institution": institution, "edition": edition, "opened_at": at or clock.now()},
+        defaults={
+            "institution": institution,
+            "edition": edition,
+            "variant": reader_to_plain(reader_at(by, institution)),
+            "opened_at": at or clock.now(),
+        },
     )
     if new:
         record(by, "progress.enrolled", enrolment, institution.key, {"course": course_key})
@@ -63,7 +70,7 @@ def finish_lesson(
 ) -> Enrolment:
     """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done."""
     row = held(enrolment, by)
-    if row.edition.outline_value.module_of(lesson_key) is None:
+    if row.outline.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
     _fact, new = Completion.objects.get_or_create(
         enrolment=row,
@@ -98,7 +105,7 @@ def complete_if_done(enrolment: Enrolment, by: User | None, at: datetime | None 
 
 def test_of(enrolment: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
     """The module and its test, as the learner's edition has them."""
-    module = enrolment.edition.outline_value.module(module_key)
+    module = enrolment.outline.module(module_key)
     if module is None or module.test is None:
         raise RuleViolation("unknown_test", _("This module has no test in your edition of the course."))
     return module, module.test

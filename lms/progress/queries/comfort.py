@@ -1,6 +1,6 @@
 """What helps a learner to find her way back: search, notes, bookmarks, and where to go on."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Max
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from lms.accounts.models import User
 from lms.curriculum.models import Edition, Rendering
 from lms.curriculum.queries import found_renderings, released_courses
+from lms.curriculum.rules.audience import Reader
 from lms.progress.models import Bookmark, Enrolment, Note
 from lms.progress.queries.learners import standings_of
 from lms.progress.rules.excerpts import Piece, excerpt, folded, words_of
@@ -68,15 +69,20 @@ def found_lessons(user: User, query: str, language: str) -> list[FoundLesson]:
     }
     languages = list(dict.fromkeys([language, "en"]))
     return [
-        FoundLesson(
-            edition=editions[row.edition_id],
-            rendering=row,
-            enrolment=enrolments.get(editions[row.edition_id].course_key),
-            excerpt=excerpt(row.plain_text, words),
-            terms=tuple(item for item in row.glossary if is_about(item["term"], words)),
-        )
+        found_lesson(editions[row.edition_id], row, enrolment, words)
         for row in found_renderings(query, editions, languages, MOST_FOUND)
+        for enrolment in [enrolments.get(editions[row.edition_id].course_key)]
+        if enrolment is None or enrolment.outline.module_of(row.lesson_key)
     ]
+
+
+def found_lesson(
+    edition: Edition, rendering: Rendering, enrolment: Enrolment | None, words: Sequence[str]
+) -> FoundLesson:
+    """The lesson with an excerpt of what this person is shown of it; before she takes the course, as anybody reads it."""
+    text = rendering.plain_text_for(enrolment.reader if enrolment else Reader())
+    terms = tuple(item for item in rendering.glossary if is_about(item["term"], words))
+    return FoundLesson(edition, rendering, enrolment, excerpt(text, words), terms)
 
 
 def is_about(term: str, words: Iterable[str]) -> bool:
@@ -113,7 +119,7 @@ def remembered_in(
     notes: dict[tuple[int, str], str],
     marks: set[tuple[int, str]],
 ) -> list[Remembered]:
-    titles = {lesson.key: lesson.title for lesson in row.edition.outline_value.lessons}
+    titles = {lesson.key: lesson.title for lesson in row.outline.lessons}
     order = {key: place for place, key in enumerate(titles)}
     keys = sorted((key for pk, key in wanted if pk == row.pk), key=lambda key: order.get(key, len(order)))
     return [

@@ -13,6 +13,7 @@ from lms.curriculum.rules.outlines import Severity
 from lms.foundation import clock
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in, passed_in
+from lms.progress.queries.variants import readers_of
 from lms.progress.rules.editions import Forecast, Group, Transition, forecast, transition
 
 
@@ -46,8 +47,8 @@ def newer_edition(enrolment: Enrolment) -> NewerEdition | None:
         newer,
         tuple(row for row in editions_after(enrolment.edition) if row.number <= newer.number),
         transition(
-            enrolment.edition.outline_value,
-            newer.outline_value,
+            enrolment.outline,
+            newer.outline_value.for_reader(readers_of([enrolment])[enrolment.pk]),
             finished_in(enrolment),
             passed_in(enrolment),
         ),

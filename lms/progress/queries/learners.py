@@ -22,7 +22,7 @@ from lms.progress.rules.standing import Standing, standing
 
 def standing_of(enrolment: Enrolment) -> Standing:
     """Where the learner is in the edition she takes. Two queries."""
-    return standing(enrolment.edition.outline_value, finished_in(enrolment), passed_in(enrolment))
+    return standing(enrolment.outline, finished_in(enrolment), passed_in(enrolment))
 
 
 def finished_in(enrolment: Enrolment) -> set[str]:
@@ -70,8 +70,8 @@ class CourseOnPath:
         """Lessons that a newer edition has and a completed learner's edition has not."""
         if self.enrolment is None or self.enrolment.completed_at is None:
             return 0
-        old, new = self.enrolment.edition.outline_value, self.edition.outline_value
-        return len(compare_outlines(old, new).added)
+        new = self.edition.outline_value.for_reader(self.enrolment.reader)
+        return len(compare_outlines(self.enrolment.outline, new).added)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +130,12 @@ def standings_of(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
             "subject_key", flat=True
         )
     )
-    return {
-        row.pk: standing(
-            row.edition.outline_value,
-            finished[row.pk],
-            {
-                module.key
-                for module in row.edition.outline_value.modules
-                if row.test_key(module.key) in passed
-            },
-        )
-        for row in rows
-    }
+    found = {}
+    for row in rows:
+        outline = row.outline
+        hers = {module.key for module in outline.modules if row.test_key(module.key) in passed}
+        found[row.pk] = standing(outline, finished[row.pk], hers)
+    return found
 
 
 def completed_now(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
@@ -169,8 +163,8 @@ class Place:
 
 
 def place_of(enrolment: Enrolment, lesson_key: str) -> Place | None:
-    """None when the edition has no such lesson."""
-    outline = enrolment.edition.outline_value
+    """None when her edition has no such lesson for her."""
+    outline = enrolment.outline
     module = outline.module_of(lesson_key)
     if module is None:
         return None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.accounts.views import SignedIn
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
 from lms.progress.forms import NoteForm, SearchForm
@@ -68,10 +69,12 @@ def bookmark(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse
 def print_module(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """All lessons of a module on one page, to be printed or read without turning pages."""
     row = own(request, key)
-    module = row.edition.outline_value.module(module_key)
+    module = row.outline.module(module_key)
     if module is None:
         raise Http404
     language = get_language() or "en"
     renderings = module_renderings(row, [lesson.key for lesson in module.lessons], language)
-    context = {"enrolment": row, "module": module, "renderings": renderings}
+    today = clock.today(row.institution.territory.country.time_zone)
+    lessons = [(rendering, rendering.safe_segments(row.reader, today)) for rendering in renderings]
+    context = {"enrolment": row, "module": module, "lessons": lessons}
     return render(request, "progress/print.html", context)

@@ -27,6 +27,7 @@ from lms.progress.queries.learners import (
     place_of,
     standing_of,
 )
+from lms.progress.queries.variants import outline_for
 
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
@@ -49,11 +50,17 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     enrolment = Enrolment.objects.visible_to(request.user).filter(course_key=course_key).first()
     if enrolment:
         return redirect("progress:enrolment", enrolment.key)
-    institutions = [membership.institution for membership in learning_memberships(request.user)]
+    memberships = learning_memberships(request.user)
+    institutions = [membership.institution for membership in memberships]
     form = EnrolForm(request.POST or None, institutions=institutions)
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
-    context = {"edition": edition, "form": form, "may_learn": bool(institutions)}
+    context = {
+        "edition": edition,
+        "outline": outline_for(edition, request.user, memberships),
+        "form": form,
+        "may_learn": bool(institutions),
+    }
     return render(request, "progress/course.html", context, status=422 if form.errors else 200)
 
 
@@ -102,11 +109,13 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     if rendering is None:
         raise Http404
     standing = standing_of(row)
+    today = clock.today(row.institution.territory.country.time_zone)
     note, is_marked = beside(row, lesson_key)
     context = {
         "enrolment": row,
         "place": place,
         "rendering": rendering,
+        "segments": rendering.safe_segments(row.reader, today),
         "standing": standing,
         "note": NoteForm(initial={"text": note}),
         "is_marked": is_marked,

@@ -54,7 +54,7 @@ def without_line(request: HttpRequest) -> HttpResponse:
 def kept_pages(request: SignedIn, key: uuid.UUID, module_key: str) -> JsonResponse:
     """The addresses that make a module readable without a line."""
     row = own(request, key)
-    module = row.edition.outline_value.module(module_key)
+    module = row.outline.module(module_key)
     if module is None:
         raise Http404
     lessons = [reverse("progress:lesson", args=[key, lesson.key]) for lesson in module.lessons]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.actions.loading import Loaded, load_courses, planned
@@ -28,7 +29,10 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self.show(planned(files))
             return
-        steps = load_courses(files=files)
+        try:
+            steps = load_courses(files=files)
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
         if options["verbosity"]:
             self.show(steps)
         self.release_first_editions()

@@ -223,6 +223,7 @@ def curricula_state() -> str:
 
 
 def load_curricula() -> None:
+    call_command("load_dialogues", stdout=StringIO())
     call_command("load_curricula", verbosity=0)
     call_command("load_role_paths", stdout=StringIO())
     call_command("load_programmes", stdout=StringIO())

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0003_editions_change'),
-        ('progress', '0002_comfort_notes_and_devices'),
+        ('curriculum', '0005_editions_change'),
+        ('progress', '0003_variants_reader'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0002_comfort_make_old_editions_findable'),
+        ('curriculum', '0004_variants_masters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
