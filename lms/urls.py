@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtail_admin_urls
 urlpatterns = [
     path("admin/", include(wagtail_admin_urls)),
     path("account/", include("allauth.urls")),
+    path("learning/works/", include("lms.assessment.urls")),
     path("learning/", include("lms.progress.urls")),
     path("", include("lms.credentials.urls")),
     path("", include("lms.capacity.urls")),

@@ -1,10 +1,13 @@
-"""Pools, attempts and marks."""
+"""Pools, attempts, works and marks; corrections of keys and what they changed."""
 
 import uuid
+from collections.abc import Iterable
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,7 +17,9 @@ from lms.assessment.rules.attempts import Policy
 from lms.assessment.rules.drawing import Drawn
 from lms.assessment.rules.questions import Kind
 from lms.assessment.rules.questions import Question as QuestionValue
+from lms.assessment.rules.states import State
 from lms.assessment.rules.text import question_from
+from lms.assessment.rules.timing import GRACE, MoreTime
 from lms.foundation.personal_data import PersonalData
 
 if TYPE_CHECKING:
@@ -36,12 +41,27 @@ class Pool(models.Model):
         return f"{self.key} v{self.version}"
 
 
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def active(self) -> "QuestionQuerySet":
+        """What may be asked."""
+        return self.filter(state=Question.State.ACTIVE)
+
+    def named(self, pool_key: str, keys: Iterable[str]) -> "QuestionQuerySet":
+        """These questions in every version of a pool."""
+        return self.filter(pool__key=pool_key, key__in=list(keys))
+
+
 class Question(models.Model):
-    """One question of one version of a pool. Never edited: a change is a new version of the pool."""
+    """One question of one version of a pool. Its words never change: other words are another version of the pool.
+
+    Its state does, in `actions.pools` alone. A retired question is retired in every version.
+    """
 
     class State(models.TextChoices):
-        ACTIVE = "active", _("active")
-        RETIRED = "retired", _("retired")
+        DRAFT = State.DRAFT.value, _("draft")
+        REVIEWED = State.REVIEWED.value, _("reviewed")
+        ACTIVE = State.ACTIVE.value, _("active")
+        RETIRED = State.RETIRED.value, _("retired")
 
     pool = models.ForeignKey(Pool, on_delete=models.PROTECT, related_name="questions")
     key = models.CharField(max_length=80)
@@ -51,9 +71,31 @@ class Question(models.Model):
     feedback = models.TextField(blank=True)
     body = models.JSONField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    written_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[QuestionQuerySet] = QuestionQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to show who wrote and who reviewed a question, so that they are two people",
+        basis="public task",
+        retention="while the pool exists; the links to the people go with their accounts",
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["pool", "key"], name="one_question_per_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["pool", "key"], name="one_question_per_key"),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | Q(written_by=None) | ~Q(reviewed_by=F("written_by")),
+                name="questions_have_four_eyes",
+            ),
+        ]
         ordering = ["pool", "place"]
 
     def __str__(self) -> str:
@@ -78,7 +120,12 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(submitted_at=None)
 
     def submitted(self) -> "AttemptQuerySet":
+        """Handed in, also while a trainer still marks a work in it."""
         return self.exclude(submitted_at=None)
+
+    def overdue(self, moment: datetime) -> "AttemptQuerySet":
+        """Open although their time and its grace are over."""
+        return self.open().filter(due_at__lt=moment - GRACE)
 
 
 class Attempt(models.Model):
@@ -95,7 +142,13 @@ class Attempt(models.Model):
     draw = models.JSONField()
     answers = models.JSONField(default=dict)
     opened_at = models.DateTimeField(default=timezone.now)
+    limit_minutes = models.PositiveSmallIntegerField(default=0)  # before any extension; 0: no clock
+    due_at = models.DateTimeField(null=True)
+    asks_confidence = models.BooleanField(default=False)
+    confidence = models.JSONField(default=dict)  # question key → 1 to 3
+    missing_count = models.PositiveSmallIntegerField(default=0)  # questions asked for that the pool lacked
     submitted_at = models.DateTimeField(null=True)
+    awaits_marking = models.BooleanField(default=False)
     share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
     passed = models.BooleanField(null=True)
 
@@ -115,9 +168,23 @@ class Attempt(models.Model):
                 fields=["person", "subject_key"], condition=Q(submitted_at=None), name="one_open_attempt"
             ),
             models.CheckConstraint(
-                condition=Q(submitted_at=None, passed=None, share=None)
-                | Q(submitted_at__isnull=False, passed__isnull=False, share__isnull=False),
+                condition=Q(submitted_at=None, passed=None, share=None, awaits_marking=False)
+                | Q(submitted_at__isnull=False, passed=None, share=None, awaits_marking=True)
+                | Q(
+                    submitted_at__isnull=False,
+                    passed__isnull=False,
+                    share__isnull=False,
+                    awaits_marking=False,
+                ),
                 name="submitted_attempts_have_a_result",
+            ),
+        ]
+        indexes = [
+            # Whose time is over?
+            models.Index(
+                fields=["due_at"],
+                name="attempts_due",
+                condition=Q(submitted_at=None, due_at__isnull=False),
             ),
         ]
 
@@ -148,6 +215,132 @@ class Mark(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["question", "marked_at"], name="marks_of_question")]
+
+    def __str__(self) -> str:
+        return f"{self.share}"
+
+
+class TimeExtension(models.Model):
+    """More time for a person, in one test or in all. The latest grant for a test counts; a grant of nothing ends it."""
+
+    class Reason(models.TextChoices):
+        """Why, in classes that say nothing about anybody's health."""
+
+        TOOLS = "tools", _("works with assistive technology")
+        LANGUAGE = "language", _("takes the test in another language than her own")
+        LINE = "line", _("shares a device or has a slow line")
+        AGREED = "agreed", _("an agreement at her workplace")
+        ENDED = "ended", _("no longer needed")
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="time_extensions"
+    )
+    subject_key = models.CharField(max_length=120, blank=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=0)
+    reason = models.CharField(max_length=10, choices=Reason.choices)
+    granted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    personal_data = PersonalData(
+        purpose="to give a person the time she needs in tests",
+        basis="public task; without any word about health",
+        retention="two years after the grant",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__lte=300, minutes__lte=480), name="extension_within_reason"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "subject_key", "-id"], name="extension_latest")]
+
+    def __str__(self) -> str:
+        return f"+{self.percent} % +{self.minutes} min"
+
+    @property
+    def value(self) -> MoreTime:
+        return MoreTime(self.percent, self.minutes)
+
+
+def private_storage() -> Storage:
+    return storages["private"]
+
+
+def server_made_name(work: "Work", filename: str) -> str:
+    """Nothing of the sender's name reaches the disk, and a file sent again has another name."""
+    return f"works/{work.key.hex[:2]}/{work.key.hex}-{uuid.uuid4().hex[:8]}"
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def handed_in(self) -> "WorkQuerySet":
+        return self.exclude(attempt__submitted_at=None)
+
+    def waiting(self) -> "WorkQuerySet":
+        """Handed in and not marked yet, the longest wait first."""
+        return self.handed_in().filter(marks=None).order_by("attempt__submitted_at", "pk")
+
+    def markable_by(self, user: "User") -> "WorkQuerySet":
+        """What a trainer may mark: every work that was handed in, except her own."""
+        return self.handed_in().exclude(attempt__person=user.pk)
+
+
+class Work(models.Model):
+    """What a learner wrote or sent for a question that a trainer marks. It changes until the attempt is handed in."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="works")
+    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="works")
+    text = models.TextField(blank=True, max_length=20_000)
+    file = models.FileField(storage=private_storage, upload_to=server_made_name, max_length=100, blank=True)
+    file_name = models.CharField(max_length=200, blank=True)
+    file_size = models.PositiveIntegerField(default=0)
+    content_type = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[WorkQuerySet] = WorkQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to mark what a person wrote and to show her what was said about it",
+        basis="public task; seen by the person and by trainers, who mark it without her name",
+        retention="five years, then marks without the work",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "question"], name="one_work_per_question"),
+            models.CheckConstraint(condition=Q(file="") | ~Q(sha256=""), name="work_file_has_hash"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class WorkMark(models.Model):
+    """How a trainer judged a work: the step of each criterion of the rubric. The latest counts; none is edited."""
+
+    work = models.ForeignKey(Work, on_delete=models.CASCADE, related_name="marks")
+    steps = models.JSONField()  # for each criterion the number of its step, from 0
+    share = models.DecimalField(max_digits=7, decimal_places=6)
+    comment = models.TextField(max_length=4_000, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    marked_at = models.DateTimeField(default=timezone.now)
+
+    personal_data = PersonalData(
+        purpose="to show who marked a work, and why it earned what it earned",
+        basis="public task",
+        retention="five years; the link to the marker goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(share__gte=0, share__lte=1), name="work_mark_is_a_share")
+        ]
 
     def __str__(self) -> str:
         return f"{self.share}"

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lms.capacity.actions.evidence import Description, SentFile
+from lms.assessment.rules.files import CONTENT_TYPES, MOST_BYTES, SentFile
+from lms.capacity.actions.evidence import Description
 from lms.capacity.models import Evidence, Round
-from lms.capacity.rules.evidence import CONTENT_TYPES, MOST_BYTES, MOST_INDICATORS
+from lms.capacity.rules.evidence import MOST_INDICATORS
 from lms.capacity.rules.instrument import LEVELS, PROFILE_LETTERS, Indicator, Instrument
 from lms.capacity.rules.rounds import may_be_short
 from lms.foundation import clock

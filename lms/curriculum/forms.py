@@ -1,15 +1,23 @@
-"""What a trainer says when she releases a course or decides between two texts."""
+"""What a trainer says when she releases a course, brings one from elsewhere, or decides between two texts."""
 
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from lms.assessment.forms.interchange import LONGEST_PLAN, PLAN_SECONDS, content_of
+from lms.assessment.rules.interchange.values import Refused
+from lms.curriculum.rules.cartridge import LONGEST_COURSE_KEY, Cartridge, read_cartridge
+from lms.curriculum.rules.files import CourseFile, Folder, read_course, write_course
 from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
 from lms.foundation import clock
+
+SALT = "course to import"
 
 SEVERITIES = [
     (Severity.WORDING, _("Wording: nobody learns anything new; everyone moves to it")),
@@ -80,6 +88,52 @@ class ReleaseForm(forms.Form):
                 _("At least %(days)s days after the release: from %(day)s on.")
                 % {"days": NOTICE_DAYS, "day": earliest.isoformat()},
             )
+
+
+class CartridgeForm(forms.Form):
+    """A Common Cartridge and the key of the course it becomes; when it is valid, `cartridge` is what it says."""
+
+    file = forms.FileField(
+        label=_("File"), max_length=200, allow_empty_file=True, help_text=_("A Common Cartridge (.imscc).")
+    )
+    key = forms.CharField(
+        label=_("Key of the course"),
+        max_length=LONGEST_COURSE_KEY,
+        help_text=_("Short and for good, as “C8”. No course may have it yet."),
+    )
+    cartridge: Cartridge
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file, key = cleaned.get("file"), cleaned.get("key")
+        if file is None or key is None:
+            return cleaned
+        try:
+            self.cartridge = read_cartridge(content_of(file), key)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return cleaned
+
+
+def sealed_course(course: CourseFile) -> str:
+    """The course as a value that a page carries and nobody can change."""
+    return signing.dumps({"name": course.name, "texts": write_course(course)}, salt=SALT, compress=True)
+
+
+class CoursePlanForm(forms.Form):
+    """The plan that was shown; when it is valid, `course` is the one that was shown."""
+
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_PLAN)
+    course: CourseFile
+
+    def clean_plan(self) -> str:
+        sealed: str = self.cleaned_data["plan"]
+        try:
+            plan = signing.loads(sealed, salt=SALT, max_age=PLAN_SECONDS)
+        except signing.BadSignature as error:
+            raise ValidationError(_("The plan is no longer valid. Choose the file again.")) from error
+        self.course = read_course(Folder(plan["name"], plan["texts"]))
+        return sealed
 
 
 class DecisionForm(forms.Form):

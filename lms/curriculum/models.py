@@ -21,12 +21,16 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
 
+from lms.assessment.rules.blueprints import read_blueprint
+from lms.assessment.rules.questions import Form
 from lms.curriculum.blocks import AudienceBlock, LessonBody, audience_from
 from lms.curriculum.rules import audience as audiences
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Dialogue, Territory
+
+BLUEPRINT_FAULT = _("“%(line)s” cannot be read. Write competency, level and number, as “K1 1 2”.")
 
 
 def without_markup(html: str) -> str:
@@ -95,11 +99,37 @@ class ModulePage(NotServed, Page):
     passing_percent = models.PositiveSmallIntegerField(_("passes from (percent)"), default=70)
     attempts = models.PositiveSmallIntegerField(_("attempts before a wait"), default=2)
     wait_hours = models.PositiveSmallIntegerField(_("wait (hours)"), default=48)
+    time_limit_minutes = models.PositiveSmallIntegerField(
+        _("time limit (minutes)"), default=0, help_text=_("0: no clock runs.")
+    )
+    asks_confidence = models.BooleanField(
+        _("ask how sure the learner is"),
+        default=False,
+        help_text=_("Shown beside the result. It never changes a mark."),
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=8,
+        blank=True,
+        choices=[(Form.A.value, "A"), (Form.B.value, "B")],
+        help_text=_("Empty: the test asks the questions that belong to no form."),
+    )
+    blueprint = models.TextField(
+        _("blueprint"),
+        blank=True,
+        help_text=_(
+            "What the test asks, one line each: competency, level, number, as “K1 1 2”. A “*” stands for any. "
+            "Empty: all active questions."
+        ),
+    )
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("module_key"),
         MultiFieldPanel(
-            [FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours")],
+            [
+                FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours"),
+                FieldPanel("blueprint"), FieldPanel("time_limit_minutes"), FieldPanel("asks_confidence"), FieldPanel("form"),
+            ],
             heading=_("Test"),
         ),
     ]  # fmt: skip
@@ -108,6 +138,13 @@ class ModulePage(NotServed, Page):
 
     class Meta:
         verbose_name = _("module")
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            read_blueprint(self.blueprint)
+        except ValueError as error:
+            raise ValidationError({"blueprint": BLUEPRINT_FAULT % {"line": error.args[0]}}) from error
 
 
 class LessonPage(NotServed, Page):

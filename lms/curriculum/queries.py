@@ -1,16 +1,23 @@
 """Courses as files, as outlines and as learners find them."""
 
+import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.search.backends import get_search_backend
 
-from lms.assessment.queries.pools import latest_pool, questions_of
+from lms.assessment.models import Pool
+from lms.assessment.models import Question as QuestionRow
+from lms.assessment.queries.pools import active_questions, latest_pool
+from lms.assessment.rules.blueprints import Paper, of_form, read_blueprint, shortfalls
+from lms.assessment.rules.forms import parallel
+from lms.assessment.rules.questions import Form, Question
 from lms.curriculum.blocks import audience_from, plain, rows_of
 from lms.curriculum.models import (
     CataloguePage,
@@ -78,6 +85,12 @@ def courses() -> list[CoursePage]:
     return list(CoursePage.objects.child_of(found).order_by("path")) if found else []
 
 
+def unused_course_key() -> str:
+    """A key for a course from elsewhere that no course has."""
+    taken = set(CoursePage.objects.values_list("course_key", flat=True))
+    return next(key for number in itertools.count(1) if (key := f"I{number}") not in taken)
+
+
 def modules_of(course: CoursePage) -> list[ModulePage]:
     return list(ModulePage.objects.child_of(course).order_by("path"))
 
@@ -125,11 +138,21 @@ def module_as_file(module: ModulePage, seen: Callable[[Any], Any] = as_it_is) ->
         title=module.title,
         outcome=module.outcome,
         lessons=tuple(lesson_as_file(seen(lesson)) for lesson in lessons_of(module)),
-        test=TestFile(f"{module.passing_percent / 100:g}", module.attempts, module.wait_hours)
-        if module.has_test
-        else None,
-        questions=tuple(questions_of(pool).values()) if pool else (),
+        test=test_as_file(module) if module.has_test else None,
+        questions=tuple(active_questions(pool)) if pool else (),
         name=module.slug,
+    )
+
+
+def test_as_file(module: ModulePage) -> TestFile:
+    return TestFile(
+        f"{module.passing_percent / 100:g}",
+        module.attempts,
+        module.wait_hours,
+        read_blueprint(module.blueprint),
+        module.time_limit_minutes,
+        module.asks_confidence,
+        module.form,
     )
 
 
@@ -217,7 +240,105 @@ def test_of(module: ModulePage) -> TestSpec | None:
     pool = latest_pool(module.module_key)
     if not module.has_test or pool is None:
         return None
-    return TestSpec(pool.key, pool.version, module.passing_percent, module.attempts, module.wait_hours)
+    return TestSpec(
+        pool.key,
+        pool.version,
+        module.passing_percent,
+        module.attempts,
+        module.wait_hours,
+        read_blueprint(module.blueprint),
+        module.time_limit_minutes,
+        module.asks_confidence,
+        module.form,
+    )
+
+
+def all_modules() -> list[ModulePage]:
+    """The modules of all courses as they are being written."""
+    return [module for course in courses() for module in modules_of(course)]
+
+
+def paper_of_page(module: ModulePage) -> Paper:
+    """How the test of a module is made up as it is being written."""
+    return Paper(
+        read_blueprint(module.blueprint), Form(module.form), module.time_limit_minutes, module.asks_confidence
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCount:
+    """A module and how many questions of the latest version of its pool are in each state."""
+
+    module: ModulePage
+    version: int
+    counts: tuple[int, ...]
+
+
+def pool_counts() -> list[PoolCount]:
+    """One row for each module, with draft, reviewed, active and retired questions."""
+    newest = dict(Pool.objects.values_list("key").annotate(Max("version")))
+    counts: Counter[tuple[str, str]] = Counter()
+    for key, version, state, count in Pool.objects.values_list("key", "version", "questions__state").annotate(
+        Count("questions")
+    ):
+        if newest[key] == version:
+            counts[key, state] = count
+    return [
+        PoolCount(
+            module,
+            newest.get(module.module_key, 0),
+            tuple(counts[module.module_key, state] for state in QuestionRow.State.values),
+        )
+        for module in all_modules()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolUse:
+    """The version of a pool that the latest edition of a course asks from."""
+
+    edition: Edition
+    version: int
+
+
+def uses_of_pool(module: ModulePage) -> list[PoolUse]:
+    course = CoursePage.objects.ancestor_of(module).first()
+    edition = current_edition(course.course_key) if course else None
+    there = edition.outline_value.module(module.module_key) if edition else None
+    return [PoolUse(edition, there.test.pool_version)] if edition and there and there.test else []
+
+
+def test_faults(module: OutlineModule) -> list[str]:
+    """Why the test of a module cannot be asked as its blueprint says; empty when it can."""
+    if module.test is None:
+        return []
+    pool = Pool.objects.get(key=module.test.pool_key, version=module.test.pool_version)
+    return paper_faults(active_questions(pool), module.test.paper)
+
+
+def paper_faults(active: Sequence[Question], paper: Paper) -> list[str]:
+    """In words: what the pool lacks for a test, and where its forms differ."""
+    asked, forms = of_form(active, paper.form), parallel(active)
+    faults = [] if asked else [_("no question of the test is active.")]
+    faults += [
+        _("%(n)s more active questions are needed: competency %(competency)s, level %(level)s.")
+        % {"n": short.missing, "competency": short.line.competency or "*", "level": short.line.level or "*"}
+        for short in (shortfalls(asked, paper.blueprint) if asked else ())
+    ]
+    if forms.exist:
+        faults += [
+            _(
+                "form A has %(a)s and form B has %(b)s questions of competency %(competency)s, level %(level)s."
+            )
+            % {
+                "a": item.in_a,
+                "b": item.in_b,
+                "competency": item.competency or "–",
+                "level": item.level or "–",
+            }
+            for item in forms.uneven
+        ]
+    return faults
 
 
 def digest_of(outline: Outline) -> str:

@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 
 from lms.curriculum import viewsets
 from lms.curriculum.queries import changed_courses
+from lms.curriculum.views import interchange, questions
 
 
 @hooks.register("register_admin_urls")
@@ -29,6 +30,50 @@ def release_addresses() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def release_menu_item() -> MenuItem:
     return MenuItem(_("Releases"), reverse("curriculum_releases"), icon_name="upload", order=150)
+
+
+@hooks.register("register_admin_urls")
+def question_addresses() -> list[URLPattern]:
+    pool = "questions/<str:pool_key>/"
+    one = f"{pool}question/<str:key>/"
+    return [
+        path("questions/", questions.pools, name="assessment_pools"),
+        path(pool, questions.questions, name="assessment_questions"),
+        path(f"{pool}versions/", questions.versions, name="assessment_versions"),
+        path(f"{pool}state/", questions.move, name="assessment_move"),
+        path(f"{pool}add/<str:kind>/", questions.add, name="assessment_add"),
+        path(f"{pool}preview/<str:kind>/<str:key>/", questions.preview, name="assessment_preview"),
+        path(one, questions.question, name="assessment_question"),
+        path(f"{one}copy/", questions.copy, name="assessment_copy"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def interchange_addresses() -> list[URLPattern]:
+    pool = "questions/<str:pool_key>/"
+    return [
+        path(f"{pool}import/", interchange.questions_in, name="assessment_import"),
+        path(f"{pool}import/keep/", interchange.keep_questions, name="assessment_keep"),
+        path(f"{pool}export/<str:format_name>/", interchange.questions_out, name="assessment_export"),
+        path("import-course/", interchange.course_in, name="curriculum_import"),
+        path("import-course/keep/", interchange.keep_course, name="curriculum_keep"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def course_import_menu_item() -> MenuItem:
+    return MenuItem(
+        _("Import a course"),
+        reverse("curriculum_import"),
+        name="import-course",
+        icon_name="download",
+        order=145,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def questions_menu_item() -> MenuItem:
+    return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
 
 
 @hooks.register("register_admin_menu_item")

@@ -70,3 +70,8 @@ def migration_profile(institution: Institution, on: date) -> str:
         .first()
     )
     return latest.letters if latest else ""
+
+
+def is_author(user: User | AnonymousUser) -> bool:
+    """Whether the person writes courses."""
+    return isinstance(user, User) and (user.is_superuser or Capability.AUTHOR in capabilities_of(user))

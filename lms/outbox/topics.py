@@ -7,6 +7,10 @@ once for ten messages gives the same result. The comment says what the key is.
 ENROLMENT_OPENED = "enrolment_opened"  # enrolment key
 LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
+ATTEMPT_OVERDUE = "attempt_overdue"  # attempt key: its time is over and it was not handed in
+ATTEMPT_MARKED = (
+    "attempt_marked"  # attempt key: it got its result without its learner, by the clock or a trainer
+)
 COURSE_COMPLETED = "course_completed"  # enrolment key
 EDITION_CUT = "edition_cut"  # edition key
 RELEASE_DUE = "release_due"  # key of a scheduled release

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.models import User
+from lms.assessment.forms.marking import GrantForm
 from lms.institutions.models import Institution
 from lms.progress.models import DeviceFact
 
@@ -63,6 +66,19 @@ class ConfirmRegradeForm(RegradeForm):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class StaffTimeForm(GrantForm):
+    """More time for one of an institution's own people."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), to_field_name="key")
+    field_order = ("person", "percent", "reason")
+
+    def __init__(self, *args: Any, people: QuerySet[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
 
 
 class SearchForm(forms.Form):

@@ -18,8 +18,10 @@ from lms.progress.actions.cells import leaves_of, recount_learning
 from lms.progress.actions.certificates import award_certificate
 from lms.progress.actions.coverage import refresh_coverage
 from lms.progress.actions.editions import move_enrolments, shorten_certificates
-from lms.progress.actions.regrading import settle_regraded
+from lms.progress.actions.learning import complete_after_test, tell_marked
 from lms.progress.models import Enrolment
+
+KEY_LENGTH = len(str(UUID(int=0)))
 
 
 def enrolments(keys: list[str]) -> list[Enrolment]:
@@ -34,6 +36,12 @@ def attempts(keys: list[str]) -> list[Attempt]:
     return list(rows.filter(key__in=[UUID(key) for key in keys]).order_by("pk"))
 
 
+def tested_enrolments(found: list[Attempt]) -> list[Enrolment]:
+    """The enrolments whose tests these are; other subjects have none."""
+    keys = [attempt.subject_key.partition(":")[0] for attempt in found]
+    return enrolments([key for key in keys if len(key) == KEY_LENGTH])
+
+
 def institutions(keys: list[str]) -> list[Institution]:
     rows = Institution.objects.select_related("territory__country")
     return list(rows.filter(key__in=[UUID(key) for key in keys]).order_by("pk"))
@@ -43,6 +51,24 @@ def institutions(keys: list[str]) -> list[Institution]:
 def refresh_cells(keys: list[str]) -> None:
     """Recount the months in which these learners left a mark, up to the country."""
     recount_learning(leaves_of(enrolments(keys)))
+
+
+@reaction(topics.ATTEMPT_MARKED, topics.ATTEMPT_REGRADED)
+def go_on_after_test(keys: list[str]) -> None:
+    """A test may get its result without its learner: her time ended, a trainer marked her work, a key was wrong."""
+    for enrolment in tested_enrolments(attempts(keys)):
+        complete_after_test(enrolment=enrolment)
+
+
+@reaction(topics.ATTEMPT_MARKED)
+def tell_result(keys: list[str]) -> None:
+    """Who was not there when her test got its result hears of it once."""
+    found = attempts(keys)
+    rows = {str(row.key): row for row in tested_enrolments(found)}
+    for attempt in found:
+        key, _colon, module_key = attempt.subject_key.partition(":")
+        if key in rows and not attempt.awaits_marking:
+            tell_marked(rows[key], module_key, attempt)
 
 
 @reaction(topics.COURSE_COMPLETED)
@@ -70,9 +96,9 @@ def mark_again(keys: list[str]) -> None:
         regrade(correction)
 
 
-@reaction(topics.ATTEMPT_SUBMITTED)
+@reaction(topics.ATTEMPT_SUBMITTED, topics.ATTEMPT_MARKED)
 def mark_by_corrected_keys(keys: list[str]) -> None:
-    """An attempt drawn before a key was corrected, and handed in after it."""
+    """An attempt drawn before a key was corrected that got its result after it."""
     corrected = set(KeyCorrection.objects.values_list("pool_key", flat=True).distinct())
     for attempt in attempts(keys):
         if attempt.pool.key in corrected:
@@ -80,10 +106,12 @@ def mark_by_corrected_keys(keys: list[str]) -> None:
 
 
 @reaction(topics.ATTEMPT_REGRADED)
-def follow_regrades(keys: list[str]) -> None:
-    """A pass that was gained completes the course; the learner hears what changed and why."""
-    for attempt in attempts(keys):
-        enrolment = settle_regraded(attempt)
+def tell_regrades(keys: list[str]) -> None:
+    """The learner hears what changed and why."""
+    found = attempts(keys)
+    rows = {str(row.key): row for row in tested_enrolments(found)}
+    for attempt in found:
+        enrolment = rows.get(attempt.subject_key.partition(":")[0])
         if enrolment:
             tell_regraded(attempt, enrolment)
 

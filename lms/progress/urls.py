@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, editions, tests
+from lms.progress.views import comfort, courses, device, editions, tests, time
 
 app_name = "progress"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("device/facts/", device.receive, name="receive"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
+    path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
     path("<uuid:key>/edition/", editions.edition, name="edition"),
@@ -27,5 +28,7 @@ urlpatterns = [
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/keep/", tests.keep_answers, name="keep_answers"),
+    path("<uuid:key>/tests/<str:module_key>/attempt/review/", tests.review, name="review"),
     path("<uuid:key>/tests/<str:module_key>/result/<int:number>/", tests.result, name="result"),
 ]

@@ -8,7 +8,7 @@ import pytest
 
 from lms.assessment.actions import attempts as actions
 from lms.assessment.actions.pools import load_pool
-from lms.assessment.forms.attempts import AttemptForm
+from lms.assessment.forms.attempts import AttemptForm, unanswered
 from lms.assessment.models import Attempt, Mark, Pool
 from lms.assessment.queries import attempts as queries
 from lms.assessment.queries.pools import questions_of
@@ -134,7 +134,7 @@ def test_kept_answers_come_back(world: World, pool: Pool) -> None:
 
     assert again.is_valid(), again.errors
     assert again.answers == kept
-    assert again.unanswered == []
+    assert unanswered(again.questions, again.answers, frozenset()) == []
 
 
 def test_nobody_submits_for_another(world: World, pool: Pool) -> None:

@@ -6,14 +6,11 @@ from datetime import date
 
 import pytest
 
+from lms.assessment.rules.files import MOST_BYTES, FileFault, file_fault, file_kind
 from lms.capacity.rules.evidence import (
-    MOST_BYTES,
     EvidenceClass,
-    FileFault,
     Gap,
     Item,
-    file_fault,
-    file_kind,
     gaps,
     in_window,
     months_before,

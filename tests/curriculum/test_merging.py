@@ -92,7 +92,11 @@ def test_nothing_is_lost_or_doubled(base: list[str], mine: list[str], theirs: li
         assert min(ours[item], others[item]) <= found[item] <= max(ours[item], others[item])
 
 
-@given(WORDS, st.lists(st.sampled_from("XYZ"), max_size=3, unique=True), st.data())
+# Which of two equal pieces went away cannot be told, so the order of what remains is promised for different ones.
+DIFFERENT = st.lists(st.sampled_from("abcdef"), max_size=6, unique=True)
+
+
+@given(DIFFERENT, st.lists(st.sampled_from("XYZ"), max_size=3, unique=True), st.data())
 def test_order_is_kept(base: list[str], added: list[str], data: st.DataObject) -> None:
     mine = list(base)
     for item in added:

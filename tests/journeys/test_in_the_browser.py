@@ -61,7 +61,12 @@ def test_a_learner_reads_answers_and_submits(browser: Browser, site: Installatio
     check(page)
     page.get_by_role("button", name="Start the test").click()
     check(page)
+    page.get_by_role("link", name="One question a page").click()
+    check(page)
+    page.get_by_role("link", name="All questions on one page").click()
     page.get_by_role("button", name="Hand in the test").click()
+    check(page)
+    page.get_by_role("button", name="Hand in as it is").click()
     assert "are needed" in page.locator("main").inner_text()
     check(page)
     for address in ("/", "/certificates/", "/verify/", "/register/", "/about/", "/accessibility/"):

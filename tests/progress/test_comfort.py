@@ -269,3 +269,17 @@ def test_the_worker_is_served_for_learning_only(client: Client) -> None:
     assert answer["Content-Type"] == "text/javascript"
     assert answer.content.startswith(b"const SHELL_FILES = [")
     assert b"addEventListener" in answer.content
+
+
+def test_a_device_cannot_set_its_clock_back_to_win_time(world: World, ana: Client, ana_in: Enrolment) -> None:
+    attempt = open_test(world, ana_in)
+    now = clock.now()
+    attempt.due_at, attempt.opened_at = now - timedelta(hours=1), now - timedelta(hours=2)
+    attempt.save(update_fields=["due_at", "opened_at"])
+    early = (now - timedelta(minutes=90)).isoformat()
+    handed = fact(ana_in, kind="test_handed_in", lesson="", attempt=str(attempt.key), at=early, answers=sent_form(attempt))  # fmt: skip
+
+    send(ana, handed)
+
+    attempt.refresh_from_db()
+    assert (attempt.share, attempt.submitted_at) == (0, attempt.due_at)

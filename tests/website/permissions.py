@@ -34,6 +34,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:kept_pages": ("get", ("ana",), ("enrolment", "module")),
     "progress:course": ("get", SIGNED_IN, ("course",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),
+    "progress:staff_time": ("get", ("bruno",), ("institution",)),
     "progress:enrolment": ("get", ("ana",), ("enrolment",)),
     "progress:resume": ("get", ("ana",), ("enrolment",)),
     "progress:edition": ("get", ("ana",), ("enrolment",)),
@@ -42,6 +43,9 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:test": ("get", ("ana",), ("enrolment", "module")),
     "progress:start_test": ("post", ("ana",), ("enrolment", "module")),
     "progress:attempt": ("get", ("ana",), ("enrolment", "module")),
+    "progress:keep_answers": ("post", ("ana",), ("enrolment", "module")),
+    "progress:review": ("get", ("ana",), ("enrolment", "module")),
+    "assessment:work_file": ("get", ("ana", "tomas", "zoe"), ("work",)),
     "progress:result": ("get", (), ("enrolment", "module", "number")),  # nothing was handed in
     "capacity:mine": ("get", SIGNED_IN, ()),
     "capacity:workspace": ("get", ("ana", "bruno"), ("institution",)),

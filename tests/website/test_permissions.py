@@ -7,11 +7,19 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from lms.assessment.actions.attempts import start_attempt, submit_attempt
+from lms.assessment.actions.pools import load_pool
+from lms.assessment.actions.works import SentWork, save_works
+from lms.assessment.models import Work
+from lms.assessment.rules.attempts import Policy
+from lms.assessment.rules.files import SentFile
+from lms.assessment.rules.text import PoolFile
 from lms.capacity.models import Evidence
 from lms.credentials.actions.register import issue
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage
 from lms.progress.actions.learning import enrol
+from tests.assessment.questions import TEN
 from tests.capacity.steps import Steps
 from tests.website.permissions import OPEN, PREFIXES, SIGNED_IN, TABLE
 from tests.world import World
@@ -42,6 +50,16 @@ def test_every_row_has_an_address() -> None:
     assert set(TABLE) <= {name for _address, name in patterns(get_resolver())}
 
 
+def handed_in_work(world: World) -> Work:
+    """A file that Ana handed in and a trainer is to mark."""
+    pool = load_pool(PoolFile("P", TEN))
+    attempt = start_attempt(subject_key="works", pool=pool, policy=Policy(), by=world.ana)
+    work = SentWork("P.Q10", "", SentFile("notice.pdf", b"%PDF-1.7 notice"))
+    save_works(attempt=attempt, works=[work], by=world.ana)
+    submit_attempt(attempt=attempt, answers={}, by=world.ana)
+    return Work.objects.get()
+
+
 @pytest.fixture
 def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]:
     """One of everything, Ana's or Aldea's."""
@@ -58,7 +76,7 @@ def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]
         "institution": world.aldea.key, "round": round.key, "indicator": "1.1", "country": "XA",
         "place": world.north.key, "enrolment": enrolment.key, "lesson": outline.lessons[0].key,
         "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
-        "evidence": Evidence.objects.filter(round=round)[0].key,
+        "evidence": Evidence.objects.filter(round=round)[0].key, "work": handed_in_work(world).key,
     }  # fmt: skip
 
 

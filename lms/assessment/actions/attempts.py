@@ -10,36 +10,44 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, Mark, Pool, Question
-from lms.assessment.queries.attempts import permission
-from lms.assessment.queries.pools import questions_of
+from lms.assessment.queries.attempts import keys_seen, permission, time_granted
+from lms.assessment.queries.pools import active_questions, questions_of
 from lms.assessment.rules.attempts import Policy, Why
-from lms.assessment.rules.drawing import draw, given
+from lms.assessment.rules.blueprints import EVERYTHING, Paper, of_form, size
+from lms.assessment.rules.drawing import Drawn, draw, given
 from lms.assessment.rules.marking import mark, total
+from lms.assessment.rules.timing import due_at, is_over
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
-from lms.outbox.publishing import publish
+from lms.outbox.publishing import publish, publish_many
 
 Answers = Mapping[str, object]
+Confidence = Mapping[str, int]
 EXACT = Decimal("0.000001")
 
 
 @transaction.atomic
 def start_attempt(
-    *, subject_key: str, pool: Pool, policy: Policy, by: User, at: datetime | None = None
+    *,
+    subject_key: str,
+    pool: Pool,
+    policy: Policy,
+    paper: Paper = EVERYTHING,
+    by: User,
+    at: datetime | None = None,
 ) -> Attempt:
     """Open an attempt, or return the one that is open.
 
     Raises:
-        RuleViolation: passed already, or the wait is not over.
+        RuleViolation: passed already, a trainer still marks, the wait is not over, or there is nothing to ask.
     """
     found = Attempt.objects.of(by, subject_key).open().first()
     if found:
         return found
     refuse_unless_allowed(subject_key, policy, by)
-    number = Attempt.objects.of(by, subject_key).count() + 1
-    questions = [row.value for row in pool.questions.filter(state=Question.State.ACTIVE)]
-    drawn = draw(questions, f"{by.key}:{subject_key}:{number}")
+    number, opened_at = Attempt.objects.of(by, subject_key).count() + 1, at or clock.now()
+    drawn = drawn_for(subject_key, pool, paper, by, number)
     try:
         with transaction.atomic():
             return Attempt.objects.create(
@@ -51,16 +59,33 @@ def start_attempt(
                 attempts_allowed=policy.attempts,
                 wait_hours=policy.wait_hours,
                 draw=[[item.key, list(item.order)] for item in drawn],
-                opened_at=at or clock.now(),
+                missing_count=max(0, size(paper.blueprint) - len(drawn)),
+                asks_confidence=paper.asks_confidence,
+                opened_at=opened_at,
+                limit_minutes=paper.minutes,
+                due_at=due_at(opened_at, paper.minutes, time_granted(by, subject_key)),
             )
     except IntegrityError:
         return Attempt.objects.of(by, subject_key).open().get()  # the other of two clicks was first
+
+
+def drawn_for(subject_key: str, pool: Pool, paper: Paper, by: User, number: int) -> tuple[Drawn, ...]:
+    """What this sitting asks: what the person has not seen comes first."""
+    questions = of_form(active_questions(pool), paper.form)
+    if not questions:
+        raise RuleViolation(
+            "no_questions", _("This test has no questions at the moment. Your trainer can see why.")
+        )
+    seed = f"{by.key}:{subject_key}:{number}"
+    return draw(questions, seed, paper.blueprint, keys_seen(by, subject_key))
 
 
 def refuse_unless_allowed(subject_key: str, policy: Policy, by: User) -> None:
     answer = permission(by, subject_key, policy)
     if answer.why is Why.PASSED:
         raise RuleViolation("test_passed", _("You have passed this test already."))
+    if answer.why is Why.MARKING:
+        raise RuleViolation("test_marking", _("A trainer still marks your last attempt. You will be told."))
     if answer.why is Why.WAIT:
         raise RuleViolation(
             "test_wait", _("The next attempt opens later. Use the time to re-read the lessons.")
@@ -68,38 +93,101 @@ def refuse_unless_allowed(subject_key: str, policy: Policy, by: User) -> None:
 
 
 @transaction.atomic
-def save_answers(*, attempt: Attempt, answers: Answers, by: User) -> None:
-    """Keep what was answered so far; the attempt stays open."""
+def save_answers(
+    *,
+    attempt: Attempt,
+    answers: Answers,
+    confidence: Confidence | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> None:
+    """Keep what was answered so far; the attempt stays open.
+
+    Raises:
+        RuleViolation: the attempt was handed in, or its time is over.
+    """
     row = locked(attempt, by)
     if row.submitted_at:
         raise RuleViolation("attempt_closed", _("This attempt was submitted already."))
-    row.answers = dict(answers)
-    row.save(update_fields=["answers"])
+    if is_over(row.due_at, at or clock.now()):
+        raise RuleViolation(
+            "time_over", _("The time is over. What you had kept by then is handed in for you.")
+        )
+    row.answers, row.confidence = dict(answers), dict(confidence or row.confidence)
+    row.save(update_fields=["answers", "confidence"])
 
 
 @transaction.atomic
-def submit_attempt(*, attempt: Attempt, answers: Answers, by: User, at: datetime | None = None) -> Attempt:
-    """Mark the answers on the server and close the attempt. Submitting again changes nothing."""
+def submit_attempt(
+    *,
+    attempt: Attempt,
+    answers: Answers,
+    confidence: Confidence | None = None,
+    by: User,
+    at: datetime | None = None,
+) -> Attempt:
+    """Mark the answers on the server and close the attempt. Submitting again changes nothing.
+
+    After the end of its time what was kept by then counts, and nothing that comes later. While a work waits for its
+    trainer the attempt has no result.
+    """
     row = locked(attempt, by)
     if row.submitted_at:
         return row
     moment = at or clock.now()
-    questions = questions_of(row.pool)
-    marks = {
-        drawn.key: mark(questions[drawn.key], given(questions[drawn.key], drawn, answers.get(drawn.key)))
-        for drawn in row.drawn
-    }
-    result = total(marks.values(), row.policy.passing)
-    ids = dict(Question.objects.filter(pool=row.pool_id).values_list("key", "id"))
-    Mark.objects.bulk_create(
-        Mark(attempt=row, question_id=ids[key], share=decimal(share), marked_at=moment)
-        for key, share in marks.items()
-    )
-    row.answers, row.submitted_at = dict(answers), moment
-    row.share, row.passed = decimal(result.share), result.passed
-    row.save(update_fields=["answers", "submitted_at", "share", "passed"])
+    if row.due_at and is_over(row.due_at, moment):
+        answers, confidence, moment = row.answers, row.confidence, row.due_at
+    row.answers, row.confidence = dict(answers), dict(confidence or row.confidence)
+    row.submitted_at = moment
+    shares = machine_marks(row)
+    add_marks(row, shares, moment)
+    row.awaits_marking = len(shares) < len(row.drawn)
+    if not row.awaits_marking:
+        result = total(shares.values(), row.policy.passing)
+        row.share, row.passed = decimal(result.share), result.passed
+    row.save(update_fields=["answers", "confidence", "submitted_at", "awaits_marking", "share", "passed"])
     publish(topics.ATTEMPT_SUBMITTED, row.key)
     return row
+
+
+def machine_marks(attempt: Attempt) -> dict[str, Fraction]:
+    """Question key → share, without the works that a trainer has to read. An empty work earns nothing at once."""
+    questions = questions_of(attempt.pool)
+    to_read = set(attempt.works.exclude(text="", file="").values_list("question__key", flat=True))
+    return {
+        drawn.key: mark(
+            questions[drawn.key], given(questions[drawn.key], drawn, attempt.answers.get(drawn.key))
+        )
+        for drawn in attempt.drawn
+        if drawn.key not in to_read
+    }
+
+
+def add_marks(attempt: Attempt, shares: Mapping[str, Fraction], at: datetime) -> None:
+    ids = dict(Question.objects.filter(pool=attempt.pool_id).values_list("key", "id"))
+    Mark.objects.bulk_create(
+        Mark(attempt=attempt, question_id=ids[key], share=decimal(share), marked_at=at)
+        for key, share in shares.items()
+    )
+
+
+@transaction.atomic
+def submit_overdue(*, attempt: Attempt) -> Attempt:
+    """Hand in what was kept of an attempt whose time is over. Again changes nothing."""
+    if attempt.submitted_at or not is_over(attempt.due_at, clock.now()):
+        return attempt
+    done = submit_attempt(attempt=attempt, answers=attempt.answers, by=attempt.person)
+    if not done.awaits_marking:
+        publish(topics.ATTEMPT_MARKED, done.key)
+    return done
+
+
+@transaction.atomic
+def publish_overdue(*, at: datetime | None = None) -> None:
+    """Tell of every open attempt whose time is over."""
+    publish_many(
+        topics.ATTEMPT_OVERDUE, Attempt.objects.overdue(at or clock.now()).values_list("key", flat=True)
+    )
 
 
 def locked(attempt: Attempt, by: User) -> Attempt:

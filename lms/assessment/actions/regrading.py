@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.actions.attempts import decimal
+from lms.assessment.actions.pools import retire
 from lms.assessment.models import Attempt, KeyCorrection, Mark, Pool, Question, Regrade, RegradedAttempt
 from lms.assessment.queries.regrading import (
     BATCH,
@@ -51,14 +52,13 @@ def withdraw_questions(
     """
     correction = proposed_correction(pool_key, question_keys, withdrawn=True)
     refuse_last_question(correction)
-    rows = Question.objects.filter(pool__key=pool_key, key__in=correction.question_keys)
-    rows.update(state=Question.State.RETIRED)
+    retire(pool_key, correction.question_keys)
     return decide(correction, reason, by, at)
 
 
 def refuse_last_question(correction: KeyCorrection) -> None:
     latest = Pool.objects.filter(key=correction.pool_key).latest("version")
-    others = latest.questions.filter(state=Question.State.ACTIVE).exclude(key__in=correction.question_keys)
+    others = latest.questions.active().exclude(key__in=correction.question_keys)
     if not others.exists():
         raise RuleViolation("last_question", _("Write another question first: none would be left to ask."))
 

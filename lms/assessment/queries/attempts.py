@@ -3,32 +3,54 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from lms.accounts.models import User
-from lms.assessment.models import Attempt, AttemptQuerySet
+from lms.assessment.models import Attempt, AttemptQuerySet, TimeExtension, Work, WorkMark
 from lms.assessment.queries.pools import questions_of
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
-from lms.assessment.rules.drawing import Shown, right_answer, shown
+from lms.assessment.rules.confidence import Calibration, calibration
+from lms.assessment.rules.drawing import Shown, given, right_answer, shown
+from lms.assessment.rules.feedback import notes
+from lms.assessment.rules.questions import Question, without_gap_marks
+from lms.assessment.rules.timing import MoreTime, due_at
 from lms.foundation import clock
 
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A question after the end: how much was earned and why the answer is what it is."""
+    """A question after the end: how much was earned, why the answer is what it is, and what of the given one."""
 
     stem: str
     feedback: str
     share: Decimal
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedWork:
+    """What a trainer wrote about a work."""
+
+    stem: str
+    percent: int
+    comment: str
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result page: score always; explanations only after a pass or the last attempt before a wait."""
+    """The result page: score always; explanations only after a pass or the last attempt before a wait.
+
+    to_reread: keys of the lessons that the missed questions belong to. awaits_marking: there is no result yet.
+    """
 
     attempt: Attempt
     percent: int
     passed: bool
     explained: tuple[Explained, ...]
+    works: tuple[JudgedWork, ...] = ()
+    calibration: tuple[Calibration, ...] = ()
+    to_reread: tuple[str, ...] = ()
+    awaits_marking: bool = False
 
 
 def attempts_of(user: User, subject_key: str) -> AttemptQuerySet:
@@ -39,10 +61,29 @@ def open_attempt(user: User, subject_key: str) -> Attempt | None:
     return attempts_of(user, subject_key).open().first()
 
 
+def keys_seen(user: User, subject_key: str) -> list[str]:
+    """Keys of the questions that earlier attempts drew, as often as they were drawn."""
+    draws = attempts_of(user, subject_key).values_list("draw", flat=True)
+    return [key for found in draws for key, _order in found]
+
+
+def time_granted(user: User, subject_key: str) -> list[MoreTime]:
+    """The latest grant for all tests and the latest for this one."""
+    rows = TimeExtension.objects.filter(person=user, subject_key__in=["", subject_key]).order_by("id")
+    return [row.value for row in {row.subject_key: row for row in rows}.values()]
+
+
+def minutes_allowed(user: User, subject_key: str, minutes: int) -> int:
+    """How long the person may sit at a test with this limit; 0 without one."""
+    moment = clock.now()
+    due = due_at(moment, minutes, time_granted(user, subject_key))
+    return int((due - moment).total_seconds() // 60) if due else 0
+
+
 def permission(user: User, subject_key: str, policy: Policy) -> Permission:
     """Whether the person may sit the test now."""
     rows = attempts_of(user, subject_key).submitted().values_list("submitted_at", "passed")
-    return may_attempt([Past(at, bool(passed)) for at, passed in rows if at], policy, clock.now())
+    return may_attempt([Past(at, passed) for at, passed in rows if at], policy, clock.now())
 
 
 def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
@@ -51,21 +92,59 @@ def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
     return tuple(shown(questions[drawn.key], drawn) for drawn in attempt.drawn)
 
 
+def works_kept(attempt: Attempt) -> dict[str, Work]:
+    """Question key → what was written or sent for it so far."""
+    return {work.question.key: work for work in attempt.works.select_related("question")}
+
+
 def outcome(attempt: Attempt) -> Outcome:
     """The result of a submitted attempt as its person may see it."""
+    if attempt.awaits_marking:
+        return Outcome(attempt, 0, passed=False, explained=(), awaits_marking=True)
+    questions, shares = questions_of(attempt.pool), shares_of(attempt)
     safe = bool(attempt.passed) or is_last(attempt.number, attempt.policy)
-    return Outcome(attempt, attempt.percent or 0, bool(attempt.passed), explained(attempt) if safe else ())
-
-
-def explained(attempt: Attempt) -> tuple[Explained, ...]:
-    marks: Mapping[str, Decimal] = dict(
-        attempt.marks.order_by("marked_at", "id").values_list("question__key", "share")
+    missed = [questions[drawn.key].lesson for drawn in attempt.drawn if shares.get(drawn.key, 0) < 1]
+    return Outcome(
+        attempt,
+        attempt.percent or 0,
+        bool(attempt.passed),
+        explained(attempt, questions, shares) if safe else (),
+        judged_works(attempt),
+        calibration_of(attempt, shares) if safe else (),
+        tuple(dict.fromkeys(filter(None, missed))),
     )
-    questions = questions_of(attempt.pool)
+
+
+def shares_of(attempt: Attempt) -> dict[str, Decimal]:
+    """Question key → what it earned, by its newest mark."""
+    return dict(attempt.marks.order_by("marked_at", "id").values_list("question__key", "share"))
+
+
+def explained(
+    attempt: Attempt, questions: Mapping[str, Question], shares: Mapping[str, Decimal]
+) -> tuple[Explained, ...]:
     return tuple(
-        Explained(questions[drawn.key].stem, questions[drawn.key].feedback, marks.get(drawn.key, Decimal(0)))
+        Explained(
+            without_gap_marks((question := questions[drawn.key]).stem),
+            question.feedback,
+            shares.get(drawn.key, Decimal(0)),
+            notes(question, given(question, drawn, attempt.answers.get(drawn.key))),
+        )
         for drawn in attempt.drawn
     )
+
+
+def judged_works(attempt: Attempt) -> tuple[JudgedWork, ...]:
+    """The newest judgement of each work."""
+    rows = WorkMark.objects.filter(work__attempt=attempt).order_by("id").select_related("work__question")
+    newest = {row.work_id: row for row in rows}
+    return tuple(
+        JudgedWork(row.work.question.stem, int(row.share * 100), row.comment) for row in newest.values()
+    )
+
+
+def calibration_of(attempt: Attempt, shares: Mapping[str, Decimal]) -> tuple[Calibration, ...]:
+    return calibration((sure, Fraction(shares.get(key, 0))) for key, sure in attempt.confidence.items())
 
 
 def right_answers(attempt: Attempt) -> dict[str, object]:

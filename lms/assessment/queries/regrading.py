@@ -25,7 +25,7 @@ def proposed_correction(pool_key: str, question_keys: Sequence[str], *, withdraw
         RuleViolation: no such question, nothing older to mark again, or other answers may be chosen now.
     """
     keys = sorted(set(question_keys))
-    rows = Question.objects.filter(pool__key=pool_key, key__in=keys)
+    rows = Question.objects.named(pool_key, keys)
     if not keys or set(rows.values_list("key", flat=True)) != set(keys):
         raise RuleViolation("unknown_question", _("There is no such question in this pool."))
     first = rows.aggregate(first=Min("pool__version"))["first"]
@@ -37,7 +37,7 @@ def proposed_correction(pool_key: str, question_keys: Sequence[str], *, withdraw
     ]
     if correction.to_version is None or correction.to_version <= first:
         raise RuleViolation(
-            "nothing_older", _("Correct the key first. There is no older version of this question.")
+            "nothing_older", _("Correct the key first, and let the question be reviewed and made active.")
         )
     if set(corrected_questions(correction)) != set(keys):
         raise RuleViolation("unknown_question", _("There is no such question in the newest version."))

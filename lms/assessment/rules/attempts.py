@@ -18,16 +18,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One submitted sitting."""
+    """One submitted sitting; `passed` is None while a trainer still marks it."""
 
     submitted_at: datetime
-    passed: bool
+    passed: bool | None
 
 
 class Why(StrEnum):
     FREE = "free"
     PASSED = "passed"
     WAIT = "wait"
+    MARKING = "marking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ def may_attempt(past: Sequence[Past], policy: Policy, now: datetime) -> Permissi
     """Whether another sitting may begin, and if not, when. `past` is in order of submission."""
     if any(sitting.passed for sitting in past):
         return Permission(allowed=False, why=Why.PASSED)
+    if any(sitting.passed is None for sitting in past):
+        return Permission(allowed=False, why=Why.MARKING)
     used = len(past) % policy.attempts
     if past and not used:
         next_at = past[-1].submitted_at + timedelta(hours=policy.wait_hours)

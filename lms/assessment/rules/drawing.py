@@ -1,12 +1,14 @@
 """The draw of an attempt: which questions, in which order, with their parts in which order."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import TypeGuard
 
+from lms.assessment.rules.blueprints import Blueprint, chosen, size
 from lms.assessment.rules.marking import Answer, worth
-from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question
+from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question, without_gap_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,28 @@ class Drawn:
     order: tuple[int, ...]
 
 
-def draw(questions: Sequence[Question], seed: str) -> tuple[Drawn, ...]:
-    """Questions and their parts, shuffled; the same seed gives the same draw."""
+def draw(
+    questions: Sequence[Question], seed: str, blueprint: Blueprint = (), seen: Sequence[str] = ()
+) -> tuple[Drawn, ...]:
+    """Questions and their parts, shuffled; the same seed gives the same draw.
+
+    blueprint: what to ask; without one, everything. seen: keys of earlier draws of the person; what she has seen least
+    often comes first, so nothing is repeated while something unseen would do. When the pool cannot fill the blueprint,
+    other questions take the free places as far as there are any.
+    """
     chance = Random(seed)  # noqa: S311 -- fairness, not secrecy: nothing is guessed from the order
     shuffled = chance.sample(list(questions), len(questions))
+    if blueprint:
+        shuffled = chance.sample(found := filled(shuffled, blueprint, seen), len(found))
     return tuple(Drawn(question.key, order_of(question, chance)) for question in shuffled)
+
+
+def filled(questions: Sequence[Question], blueprint: Blueprint, seen: Sequence[str]) -> list[Question]:
+    times = Counter(seen)
+    fresh_first = sorted(questions, key=lambda question: times[question.key])
+    found = chosen(fresh_first, blueprint)
+    others = [question for question in fresh_first if question not in found]
+    return found + others[: size(blueprint) - len(found)]
 
 
 def order_of(question: Question, chance: Random) -> tuple[int, ...]:
@@ -47,6 +66,11 @@ class Shown:
     unit: str
     several: bool
     gap_choices: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The question on one line of a list."""
+        return without_gap_marks(self.stem)
 
 
 def shown(question: Question, drawn: Drawn) -> Shown:

@@ -1,11 +1,13 @@
 """What a question is. Texts are in the source language; keys and scoring never change with translation."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 ALL = Fraction(1)
+GAP_MARK = re.compile(r"\[\[(\d+)\]\]")
 
 
 class Kind(StrEnum):
@@ -96,6 +98,11 @@ class Criterion:
     @property
     def points(self) -> int:
         return max(points for _text, points in self.steps)
+
+
+def without_gap_marks(stem: str) -> str:
+    """A text for lists and titles: its gaps as dots."""
+    return GAP_MARK.sub("…", stem)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Question pools as text: `questions.toml` of a module."""
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import tomlkit
 
 from lms.assessment.rules.questions import (
     ALL,
+    GAP_MARK,
     Accepted,
     Criterion,
     Form,
@@ -233,7 +233,7 @@ def check_accepted(question: Question) -> None:
 
 
 def check_gaps(question: Question) -> None:
-    marks = re.findall(r"\[\[(\d+)\]\]", question.stem)
+    marks = GAP_MARK.findall(question.stem)
     if not marks or [int(mark) for mark in marks] != list(range(1, len(question.gaps) + 1)):
         raise ValueError("the text marks its gaps as [[1]], [[2]] …, one for each of `gaps`")
     for gap in question.gaps:

@@ -3,23 +3,17 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
 from lms.audit.actions import record
 from lms.capacity.actions.acting import hold, require, require_indicator, require_reason, require_state
 from lms.capacity.models import Evidence, EvidenceLink, EvidenceRuling, Round
-from lms.capacity.rules.evidence import (
-    CONTENT_TYPES,
-    MOST_INDICATORS,
-    FileFault,
-    file_fault,
-    file_kind,
-)
+from lms.capacity.rules.evidence import MOST_INDICATORS
 from lms.capacity.rules.rounds import Act
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -49,12 +43,6 @@ class Description:
     passage: str = ""
     language: str = ""
     unit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    name: str
-    content: bytes
 
 
 @transaction.atomic
@@ -114,18 +102,11 @@ def keep_file(evidence: Evidence, file: SentFile) -> None:
     if fault:
         raise RuleViolation(f"file_{fault.value}", FAULTS[fault])
     kind = file_kind(file.name)
-    evidence.file_name = tidy_name(file.name, kind)
+    evidence.file_name = tidy_name(file.name, kind, "evidence")
     evidence.file_size = len(file.content)
     evidence.content_type = CONTENT_TYPES[kind]
     evidence.sha256 = hashlib.sha256(file.content).hexdigest()
     evidence.file.save("", ContentFile(file.content), save=False)
-
-
-def tidy_name(name: str, kind: str) -> str:
-    """The sender's file name for showing: no path, no control characters, at most 200 long."""
-    stem = PurePosixPath(name.replace("\\", "/")).stem
-    printable = "".join(letter for letter in stem if letter.isprintable()).strip() or "evidence"
-    return f"{printable[:190]}.{kind}"
 
 
 def require_indicators(round: Round, keys: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from lms.assessment.actions.pools import load_pool
+from lms.assessment.rules.blueprints import write_blueprint
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.blocks import LessonBody, audience_value, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage
@@ -163,6 +164,10 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
             "passing_percent": round(float(module.test.passing_share) * 100),
             "attempts": module.test.attempts,
             "wait_hours": module.test.wait_hours,
+            "blueprint": write_blueprint(module.test.blueprint),
+            "time_limit_minutes": module.test.time_limit_minutes,
+            "asks_confidence": module.test.confidence,
+            "form": module.test.form,
         }
     return fields
 

@@ -19,9 +19,10 @@ from lms.curriculum.queries import (
     modules_of,
     outline_of,
     planned_release,
+    test_faults,
 )
 from lms.curriculum.rules.files import write_course
-from lms.curriculum.rules.outlines import Severity, to_plain
+from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -46,8 +47,8 @@ def cut_edition(
     earlier_valid_until: the last day of certificates earned with earlier editions (breaking editions alone).
 
     Raises:
-        RuleViolation: nothing changed, the course has no lesson, it is not what was confirmed, or the last day
-            of earlier certificates comes too soon.
+        RuleViolation: nothing changed, the course has no lesson, a test cannot be asked, it is not what was
+            confirmed, or the last day of earlier certificates comes too soon.
     """
     moment = at or clock.now()
     refuse_unless_ready(course, confirmed)
@@ -87,15 +88,28 @@ def compile_lessons(edition: Edition, course: CoursePage) -> None:
 
 
 def refuse_unless_ready(course: CoursePage, confirmed: str) -> None:
-    item = change_of(course)
-    if not outline_of(course).lessons:
+    item, outline = change_of(course), outline_of(course)
+    if not outline.lessons:
         raise RuleViolation("no_lessons", _("A course without lessons cannot be released."))
+    refuse_unless_askable(outline)
     if item.edition and not item.change:
         raise RuleViolation("nothing_changed", _("Nothing has changed since the last edition."))
     if confirmed and confirmed != confirmation_of(course):
         raise RuleViolation(
             "changed_since", _("The course was changed after you looked at it. Read the differences again.")
         )
+
+
+def refuse_unless_askable(outline: Outline) -> None:
+    """Every test must be able to ask what its blueprint says, from questions that are active."""
+    for module in outline.modules:
+        faults = test_faults(module)
+        if faults:
+            raise RuleViolation(
+                "test_not_askable",
+                _("The test of “%(title)s” cannot be asked: %(reason)s")
+                % {"title": module.title, "reason": faults[0]},
+            )
 
 
 def refuse_last_day(severity: Severity, last_day: date | None, released_on: date) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 
 import tomlkit
 
-from lms.assessment.rules.questions import Question
+from lms.assessment.rules.blueprints import Blueprint, Line, Shortfall, of_form, shortfalls
+from lms.assessment.rules.forms import Uneven, parallel
+from lms.assessment.rules.questions import Form, Question
 from lms.assessment.rules.text import BadPool, dump_pool, parse_pool
 from lms.curriculum.rules.audience import (
     EVERYONE,
@@ -71,6 +73,10 @@ class TestFile:
     passing_share: str = "0.7"
     attempts: int = 2
     wait_hours: int = 48
+    blueprint: Blueprint = ()
+    time_limit_minutes: int = 0
+    confidence: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ def read_module(folder: Folder, name: str) -> ModuleFile:
     table = toml(folder, path)
     place = f"{folder.name}/{path}"
     key = required(table, "key", place)
-    test = table.get("test")
+    questions = read_questions(folder, name, key)
     return ModuleFile(
         key=key,
         title=required(table, "title", place),
@@ -151,16 +157,55 @@ def read_module(folder: Folder, name: str) -> ModuleFile:
             read_lesson(folder.text(f"{name}/{lesson}.md"), f"{folder.name}/{name}/{lesson}.md", lesson)
             for lesson in table.get("lessons", ())
         ),
-        test=TestFile(
-            str(test.get("passing_share", "0.7")),
-            int(test.get("attempts", 2)),
-            int(test.get("wait_hours", 48)),
-        )
-        if test
-        else None,
-        questions=read_questions(folder, name, key),
+        test=read_test(table["test"], questions, folder.text(path), place) if table.get("test") else None,
+        questions=questions,
         name=name,
     )
+
+
+def read_test(table: Mapping[str, Any], questions: Sequence[Question], text: str, place: str) -> TestFile:
+    """The rule of a test; refused when its pool cannot give what the blueprint asks."""
+    line = 1 + text.partition("[test]")[0].count("\n")
+    try:
+        test = TestFile(
+            str(table.get("passing_share", "0.7")),
+            int(table.get("attempts", 2)),
+            int(table.get("wait_hours", 48)),
+            blueprint_from(table),
+            int(table.get("time_limit_minutes", 0)),
+            bool(table.get("confidence", False)),
+            Form(table.get("form", "")).value,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise BadText(place, line, f"the test cannot be read: {error}") from error
+    short = shortfalls(of_form(questions, Form(test.form)), test.blueprint)
+    if questions and short:
+        raise BadText(place, line, f"the pool is too small: {said(short[0])}")
+    forms = parallel(questions)
+    if forms.exist and forms.uneven:
+        raise BadText(place, line, f"forms A and B are not equal: {said_uneven(forms.uneven[0])}")
+    return test
+
+
+def blueprint_from(table: Mapping[str, Any]) -> Blueprint:
+    """`questions = 6`, or tables `[[test.blueprint]]` of competency, level and count."""
+    if "questions" in table:
+        return (Line(int(table["questions"])),)
+    return tuple(
+        Line(int(line["count"]), str(line.get("competency", "")), int(line.get("level", 0)))
+        for line in table.get("blueprint", ())
+    )
+
+
+def said(short: Shortfall) -> str:
+    """Where a pool lacks questions, in words."""
+    level = f"level {short.line.level}" if short.line.level else "any level"
+    return f"{short.missing} more needed of {short.line.competency or 'any competency'}, {level}"
+
+
+def said_uneven(cell: Uneven) -> str:
+    level = f"level {cell.level}" if cell.level else "no level"
+    return f"{cell.in_a} and {cell.in_b} questions of {cell.competency or 'no competency'}, {level}"
 
 
 def read_questions(folder: Folder, name: str, key: str) -> tuple[Question, ...]:
@@ -401,11 +446,28 @@ def write_module(module: ModuleFile) -> dict[str, str]:
         test.add("passing_share", float(module.test.passing_share))
         test.add("attempts", module.test.attempts)
         test.add("wait_hours", module.test.wait_hours)
+        write_paper(test, module.test)
         head.add("test", test)
     files = {"module.toml": tomlkit.dumps(head)}
     if module.questions:
         files["questions.toml"] = dump_pool(module.questions)
     return files | {f"{lesson.name}.md": write_lesson(lesson) for lesson in module.lessons}
+
+
+def write_paper(table: Any, test: TestFile) -> None:
+    """How the test is made up, where it is more than all questions without a clock."""
+    for name in ("time_limit_minutes", "confidence", "form"):
+        if getattr(test, name):
+            table.add(name, getattr(test, name))
+    if test.blueprint and test.blueprint[0] == Line(test.blueprint[0].count) and len(test.blueprint) == 1:
+        table.add("questions", test.blueprint[0].count)
+    elif test.blueprint:
+        lines = tomlkit.aot()
+        for line in test.blueprint:
+            lines.append(
+                tomlkit.item({"competency": line.competency, "level": line.level, "count": line.count})
+            )
+        table.add("blueprint", lines)
 
 
 def several(items: Any) -> Any:

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from lms.assessment.rules.blueprints import Blueprint, Line, Paper
+from lms.assessment.rules.questions import Form
 from lms.curriculum.rules import audience
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen
 
@@ -18,6 +20,21 @@ class TestSpec:
     passing_percent: int = 70
     attempts: int = 2
     wait_hours: int = 48
+    blueprint: Blueprint = ()
+    time_limit_minutes: int = 0
+    confidence: bool = False
+    form: str = ""
+
+    @property
+    def paper(self) -> Paper:
+        """How the test is made up."""
+        return Paper(self.blueprint, Form(self.form), self.time_limit_minutes, self.confidence)
+
+
+def spec_from_plain(plain: Mapping[str, Any]) -> TestSpec:
+    """The test from JSON values, also from those of an outline that knew no blueprint."""
+    lines = tuple(Line(**line) for line in plain.get("blueprint", ()))
+    return TestSpec(**{**plain, "blueprint": lines})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +110,7 @@ def from_plain(plain: Mapping[str, Any]) -> Outline:
                 module["title"],
                 module["outcome"],
                 tuple(lesson_from_plain(lesson) for lesson in module["lessons"]),
-                TestSpec(**module["test"]) if module["test"] else None,
+                spec_from_plain(module["test"]) if module["test"] else None,
             )
             for module in plain["modules"]
         ),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from lms.accounts.models import User
 from lms.assessment.actions.attempts import save_answers
+from lms.assessment.actions.works import SentWork, save_works
 from lms.assessment.models import Attempt
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -26,7 +27,8 @@ Kind = DeviceFact.Kind
 class Reported:
     """One fact as the device tells it. `key` is made on the device; lesson_key or attempt_key says what it is about.
 
-    answers: what could be read of the answers, by question key; is_readable: all of them could.
+    answers: what could be read of the answers, by question key; confidence and works beside them; is_readable: all of
+    it could be read.
     """
 
     key: UUID
@@ -35,6 +37,8 @@ class Reported:
     lesson_key: str = ""
     attempt_key: UUID | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
+    confidence: Mapping[str, int] = field(default_factory=dict)
+    works: tuple[SentWork, ...] = ()
     is_readable: bool = True
 
 
@@ -106,17 +110,25 @@ def take_answers(row: Enrolment, fact: Reported, moment: datetime, by: User) -> 
 
     Answers that cannot all be read are never handed in: what can be read is kept in the open attempt.
     """
-    own = Attempt.objects.visible_to(by)
-    attempt = own.filter(key=fact.attempt_key).first() if fact.attempt_key else None
+    attempt = Attempt.objects.visible_to(by).filter(key__in=filter(None, [fact.attempt_key])).first()
     if attempt is None or not attempt.subject_key.startswith(f"{row.key}:"):
         return "unknown_attempt"
     if attempt.submitted_at:
         return "attempt_closed"
+    # A device's clock may be set back: where time is limited, what arrives counts when it arrives.
+    at = clock.now() if attempt.due_at else moment
     try:
+        save_works(attempt=attempt, works=fact.works, by=by, at=at)
         if fact.kind == Kind.TEST_HANDED_IN and fact.is_readable:
-            submit_test(enrolment=row, attempt=attempt, answers=fact.answers, by=by, at=moment)
+            hand_in(row, attempt, fact, by, at)
         else:
-            save_answers(attempt=attempt, answers=fact.answers, by=by)
+            save_answers(attempt=attempt, answers=fact.answers, confidence=fact.confidence, by=by, at=at)
     except RuleViolation as refusal:
         return refusal.code
     return "" if fact.is_readable else "bad_answers"
+
+
+def hand_in(row: Enrolment, attempt: Attempt, fact: Reported, by: User, at: datetime) -> None:
+    submit_test(
+        enrolment=row, attempt=attempt, answers=fact.answers, confidence=fact.confidence, by=by, at=at
+    )

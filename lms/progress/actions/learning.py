@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
@@ -20,6 +23,7 @@ from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.queries import may
 from lms.institutions.rules.roles import Capability
+from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Completion, Enrolment
@@ -103,6 +107,30 @@ def complete_if_done(enrolment: Enrolment, by: User | None, at: datetime | None 
     publish(topics.COURSE_COMPLETED, enrolment.key)
 
 
+@transaction.atomic
+def complete_after_test(*, enrolment: Enrolment) -> None:
+    """Complete the course when the result of a test was the last thing left. Again changes nothing."""
+    row = held(enrolment, enrolment.person)
+    publish(topics.LESSON_FINISHED, row.key)
+    complete_if_done(row, enrolment.person)
+
+
+def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None:
+    """Write to a learner that her test has a result, in her language, without saying which."""
+    module = enrolment.edition.outline_value.module(module_key)
+    if module is None:
+        return
+    path = f"/learning/{enrolment.key}/tests/{module_key}/result/{attempt.number}/"
+    with translation.override(enrolment.person.language):
+        write(
+            person=enrolment.person,
+            kind="attempt_marked",
+            key=attempt.key,
+            subject=gettext("Your test is marked: %(title)s") % {"title": module.title},
+            body=gettext("See the result: %(address)s") % {"address": f"{settings.PUBLIC_ADDRESS}{path}"},
+        )
+
+
 def test_of(enrolment: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
     """The module and its test, as the learner's edition has them."""
     module = enrolment.outline.module(module_key)
@@ -131,6 +159,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
         subject_key=row.test_key(module_key),
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
+        paper=test.paper,
         by=by,
         at=at,
     )
@@ -142,12 +171,13 @@ def submit_test(
     enrolment: Enrolment,
     attempt: Attempt,
     answers: Mapping[str, object],
+    confidence: Mapping[str, int] | None = None,
     by: User,
     at: datetime | None = None,
 ) -> Attempt:
     """Hand in a test; when it was the last thing left, the course is complete."""
     row = held(enrolment, by)
-    marked = submit_attempt(attempt=attempt, answers=answers, by=by, at=at)
+    marked = submit_attempt(attempt=attempt, answers=answers, confidence=confidence, by=by, at=at)
     publish(topics.LESSON_FINISHED, row.key)
     if marked.passed:
         complete_if_done(row, by, at)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0005_editions_change'),
+        ('curriculum', '0006_editions_change'),
         ('progress', '0003_variants_reader'),
     ]
 

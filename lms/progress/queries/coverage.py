@@ -5,12 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
+from lms.accounts.models import User
 from lms.credentials.models import Certificate
 from lms.institutions.models import Headcount, Institution, Membership
 from lms.progress.models import Enrolment, RolePath
 from lms.progress.rules.coverage import Coverage, RoleCoverage, coverage_of
 
-__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages", "staff_list"]
+__all__ = ["Coverage", "RoleCoverage", "coverage", "coverages", "people_of", "staff_list"]
 
 
 def coverage(institution: Institution, on: date) -> Coverage:
@@ -60,6 +63,12 @@ class Colleague:
     occupational_role: str
     course_state: str  # "none", "begun", "completed"
     valid_until: date | None
+
+
+def people_of(institution: Institution) -> QuerySet[User]:
+    """Everyone who acts for an institution today, by name."""
+    members = Membership.objects.in_force().filter(institution=institution)
+    return User.objects.filter(pk__in=members.values("person"), is_active=True).order_by("name")
 
 
 def staff_list(institution: Institution, on: date) -> list[Colleague]:

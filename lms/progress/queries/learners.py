@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
@@ -27,15 +26,6 @@ def standing_of(enrolment: Enrolment) -> Standing:
 
 def finished_in(enrolment: Enrolment) -> set[str]:
     return set(Completion.objects.filter(enrolment=enrolment).values_list("lesson_key", flat=True))
-
-
-def enrolment_of(attempt: Attempt) -> Enrolment | None:
-    """The enrolment whose test it is; None when the attempt belongs to no course."""
-    try:
-        key = UUID(attempt.subject_key.partition(":")[0])
-    except ValueError:
-        return None
-    return Enrolment.objects.filter(key=key).first()
 
 
 def passed_in(enrolment: Enrolment) -> set[str]:

@@ -121,9 +121,17 @@ def reported(fact: Mapping[str, Any], user: User) -> Reported:
     attempt = Attempt.objects.visible_to(user).filter(key=fact["attempt"]).select_related("pool").first()
     if attempt is None:
         return Reported(**told, attempt_key=fact["attempt"])
-    form = AttemptForm(learner_questions(attempt), QueryDict(fact["answers"]))
+    sure = attempt.confidence if attempt.asks_confidence else None
+    form = AttemptForm(learner_questions(attempt), QueryDict(fact["answers"]), sure=sure)
     readable = form.is_valid()
-    return Reported(**told, attempt_key=fact["attempt"], answers=form.answers, is_readable=readable)
+    return Reported(
+        **told,
+        attempt_key=fact["attempt"],
+        answers=form.answers,
+        confidence=form.confidence,
+        works=tuple(form.works),
+        is_readable=readable,
+    )
 
 
 def words_for(code: str) -> str:
@@ -132,6 +140,7 @@ def words_for(code: str) -> str:
         "unknown_lesson": _("This lesson is not part of your edition of the course."),
         "unknown_course": _("You do not take this course."),
         "unknown_attempt": _("This test is not open, so the answers could not be taken in."),
+        "time_over": _("The time of this test was over. What was kept in time is handed in."),
         "attempt_closed": _("This test was handed in already."),
         "bad_answers": _(
             "Some answers could not be read. The others are kept: open the test and look at it again."

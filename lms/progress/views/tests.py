@@ -1,10 +1,10 @@
-"""The test of a module: what to expect, the attempt, the result."""
+"""The test of a module: what to expect, the attempt, looking it over, the result."""
 
 import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,10 +12,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import SignedIn
 from lms.assessment.actions.attempts import save_answers
-from lms.assessment.forms.attempts import AttemptForm
+from lms.assessment.actions.works import save_works
+from lms.assessment.forms.attempts import AttemptForm, unanswered
 from lms.assessment.models import Attempt
-from lms.assessment.queries.attempts import attempts_of, learner_questions, open_attempt, outcome, permission
+from lms.assessment.queries.attempts import (
+    attempts_of,
+    learner_questions,
+    minutes_allowed,
+    open_attempt,
+    outcome,
+    permission,
+    works_kept,
+)
+from lms.assessment.rules.timing import is_over, minutes_left
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of
 from lms.progress.models import Enrolment
@@ -40,6 +51,7 @@ def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
         "enrolment": row,
         "module": module,
         "spec": spec,
+        "minutes": minutes_allowed(request.user, subject, spec.time_limit_minutes),
         "left": [lesson for lesson in module.lessons if lesson.required and lesson.key not in finished],
         "permission": permission(request.user, subject, policy_of(spec)),
         "open": open_attempt(request.user, subject),
@@ -63,28 +75,147 @@ def start(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def attempt(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
+    """All questions on one page, or with `?one=n` the n-th alone."""
     row = own(request, key)
-    module, spec = tested(row, module_key)
+    tested(row, module_key)
     opened = open_attempt(request.user, row.test_key(module_key))
     if opened is None:
         return redirect("progress:test", key, module_key)
-    form = AttemptForm(learner_questions(opened), request.POST or None, kept=opened.answers)
+    if is_over(opened.due_at, clock.now()):
+        return time_is_over(request, row, opened, module_key)
+    form = form_of(request, opened)
     if request.method == "POST" and form.is_valid():
-        return keep_or_submit(request, row, opened, form, module_key)
-    context = {"enrolment": row, "module": module, "spec": spec, "form": form, "attempt": opened}
+        try:
+            return go_on(request, row, opened, form, module_key)
+        except RuleViolation as error:
+            form.add_error(None, error.message)
+    return sheet(request, row, opened, form, module_key)
+
+
+def form_of(request: SignedIn, opened: Attempt) -> AttemptForm:
+    questions = learner_questions(opened)
+    kept = {**opened.answers, **{key: work.text for key, work in works_kept(opened).items()}}
+    return AttemptForm(
+        questions,
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        kept=kept,
+        sure=opened.confidence if opened.asks_confidence else None,
+        only=one_of(request, len(questions)),
+    )
+
+
+def one_of(request: SignedIn, count: int) -> int | None:
+    """The place (from 0) of the question to show alone, if one is wanted."""
+    wanted = request.GET.get("one", "")
+    return int(wanted) - 1 if wanted.isdecimal() and 1 <= int(wanted) <= count else None
+
+
+def sheet(
+    request: SignedIn, row: Enrolment, opened: Attempt, form: AttemptForm, module_key: str
+) -> HttpResponse:
+    module, spec = tested(row, module_key)
+    one = one_of(request, len(form.questions))
+    context = {
+        "enrolment": row,
+        "module": module,
+        "spec": spec,
+        "form": form,
+        "attempt": opened,
+        "works": works_kept(opened),
+        "minutes_left": minutes_left(opened.due_at, clock.now()) if opened.due_at else None,
+        "one": one + 1 if one is not None else None,
+        "before": one,
+        "after": one + 2 if one is not None and one + 1 < len(form.questions) else None,
+    }
     return render(request, "progress/attempt.html", context, status=422 if form.errors else 200)
 
 
-def keep_or_submit(
+def go_on(
     request: SignedIn, row: Enrolment, opened: Attempt, form: AttemptForm, module_key: str
 ) -> HttpResponse:
-    """“Keep” comes back later; “submit” is final and is marked on the server."""
+    """Keep what was sent, then leave, turn a page, look it over, or hand in what is complete."""
+    keep(request, opened, form)
     if "keep" in request.POST:
-        save_answers(attempt=opened, answers=form.answers, by=request.user)
         messages.success(request, _("Your answers are kept. You can go on at any time."))
         return redirect("progress:test", row.key, module_key)
-    marked = submit_test(enrolment=row, attempt=opened, answers=form.answers, by=request.user)
+    if "go" in request.POST:
+        number = request.POST["go"]
+        return redirect(f"{reverse('progress:attempt', args=[row.key, module_key])}?one={number}")
+    opened.refresh_from_db()
+    if "review" in request.POST or missing(opened):
+        return redirect("progress:review", row.key, module_key)
+    return hand_in(request, row, opened, module_key)
+
+
+def keep(request: SignedIn, opened: Attempt, form: AttemptForm) -> None:
+    save_works(attempt=opened, works=form.works, by=request.user)
+    save_answers(
+        attempt=opened,
+        answers={**opened.answers, **form.answers},
+        confidence={**opened.confidence, **form.confidence},
+        by=request.user,
+    )
+
+
+def missing(opened: Attempt) -> list[int]:
+    """Numbers of the questions without an answer."""
+    works = frozenset(key for key, work in works_kept(opened).items() if work.text.strip() or work.file)
+    return unanswered(learner_questions(opened), opened.answers, works)
+
+
+def hand_in(request: SignedIn, row: Enrolment, opened: Attempt, module_key: str) -> HttpResponse:
+    """Submit what is kept; it is marked on the server."""
+    marked = submit_test(enrolment=row, attempt=opened, answers=opened.answers, by=request.user)
     return redirect("progress:result", row.key, module_key, marked.number)
+
+
+def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key: str) -> HttpResponse:
+    """Late answers do not count; what was kept in time is handed in."""
+    if request.method == "POST":
+        return hand_in(request, row, opened, module_key)
+    module, _spec = tested(row, module_key)
+    return render(request, "progress/time_over.html", {"enrolment": row, "module": module})
+
+
+@login_required
+@require_POST
+def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
+    """Keep answers while one goes on; what cannot be read yet is left out."""
+    row = own(request, key)
+    tested(row, module_key)
+    opened = open_attempt(request.user, row.test_key(module_key))
+    if opened is None or is_over(opened.due_at, clock.now()):
+        return JsonResponse({"kept": False}, status=409)
+    form = form_of(request, opened)
+    form.is_valid()
+    try:
+        keep(request, opened, form)
+    except RuleViolation:
+        return JsonResponse({"kept": False}, status=409)
+    return JsonResponse({"kept": True})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
+    """Which questions have an answer, before handing in for good."""
+    row = own(request, key)
+    module, _spec = tested(row, module_key)
+    opened = open_attempt(request.user, row.test_key(module_key))
+    if opened is None:
+        return redirect("progress:test", key, module_key)
+    if request.method == "POST":
+        return hand_in(request, row, opened, module_key)
+    context = {
+        "enrolment": row,
+        "module": module,
+        "attempt": opened,
+        "questions": learner_questions(opened),
+        "missing": missing(opened),
+        "minutes_left": minutes_left(opened.due_at, clock.now()) if opened.due_at else None,
+    }
+    return render(request, "progress/review.html", context)
 
 
 @login_required
@@ -95,11 +226,14 @@ def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> H
     found = attempts_of(request.user, row.test_key(module_key)).submitted().filter(number=number).first()
     if found is None:
         raise Http404
+    seen = outcome(found)
+    missed = [lesson for lesson in module.lessons if lesson.key in seen.to_reread]
     context = {
         "enrolment": row,
         "module": module,
         "spec": spec,
-        "outcome": outcome(found),
+        "outcome": seen,
+        "lessons": missed or module.lessons,
         "permission": permission(request.user, row.test_key(module_key), policy_of(spec)),
     }
     return render(request, "progress/result.html", context)

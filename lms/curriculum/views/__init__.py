@@ -1,0 +1,1 @@
+"""Pages for trainers beside the pages of courses."""
