@@ -346,6 +346,57 @@ class WorkMark(models.Model):
         return f"{self.share}"
 
 
+class PoolStatistic(models.Model):
+    """What the answers to the questions of a pool add up to, recounted from marks. It belongs to the latest version."""
+
+    pool = models.OneToOneField(Pool, on_delete=models.CASCADE, related_name="statistic")
+    attempt_count = models.PositiveIntegerField()
+    alpha = models.FloatField(null=True)
+    model_trouble = models.CharField(max_length=20, blank=True)
+    counted_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.pool_id}: {self.attempt_count}"
+
+
+class ItemStatisticQuerySet(models.QuerySet["ItemStatistic"]):
+    def behaving_badly(self) -> "ItemStatisticQuerySet":
+        """Of questions that may still be asked, those that a trainer should look at."""
+        return self.filter(is_bad=True, question__state=Question.State.ACTIVE)
+
+
+class ItemStatistic(models.Model):
+    """Figures of one question, recounted from marks: counts and coefficients, nothing of any person.
+
+    The figures are None where answers are too few or the figure does not exist. `choices` has, for each thing that
+    can be chosen and last for no answer, how often everybody, the best and the weakest 27 % took it.
+    """
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="statistic")
+    asked_count = models.PositiveIntegerField()
+    answered_count = models.PositiveIntegerField()
+    p = models.FloatField(null=True)
+    item_rest = models.FloatField(null=True)
+    alpha_if_deleted = models.FloatField(null=True)
+    one_pl_difficulty = models.FloatField(null=True)
+    two_pl_difficulty = models.FloatField(null=True)
+    two_pl_slope = models.FloatField(null=True)
+    choices = models.JSONField(default=list)
+    flags = models.JSONField(default=list)
+    is_bad = models.BooleanField(default=False)
+
+    objects: ClassVar[ItemStatisticQuerySet] = ItemStatisticQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            # Which questions behave badly?
+            models.Index(fields=["question"], name="items_bad", condition=Q(is_bad=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.answered_count}"
+
+
 class KeyCorrection(models.Model):
     """A trainer found that questions of a pool had a wrong key, or withdrew them. Never edited.
 

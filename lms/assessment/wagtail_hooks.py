@@ -1,19 +1,27 @@
-"""What trainers find about tests in the editor's menu."""
+"""What trainers find about tests in the editor's menu and on its first page."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
-from lms.assessment import viewsets
+from lms.assessment.queries.items import bad_items
+from lms.assessment.viewsets import items, works
 
 
 @hooks.register("register_admin_urls")
-def work_addresses() -> list[URLPattern]:
+def test_addresses() -> list[URLPattern]:
     return [
-        path("works/", viewsets.works, name="assessment_works"),
-        path("works/<uuid:key>/", viewsets.work, name="assessment_work"),
-        path("time/", viewsets.time, name="assessment_time"),
+        path("works/", works.works, name="assessment_works"),
+        path("works/<uuid:key>/", works.work, name="assessment_work"),
+        path("time/", works.time, name="assessment_time"),
+        path("question-figures/", items.pools, name="assessment_item_pools"),
+        path("question-figures/<str:pool_key>/", items.items, name="assessment_items"),
     ]
 
 
@@ -25,3 +33,23 @@ def works_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def time_menu_item() -> MenuItem:
     return MenuItem(_("More time"), reverse("assessment_time"), icon_name="time", order=144)
+
+
+@hooks.register("register_admin_menu_item")
+def items_menu_item() -> MenuItem:
+    return MenuItem(_("Question figures"), reverse("assessment_item_pools"), icon_name="table", order=146)
+
+
+class BadQuestions(Component):
+    """Questions that behave badly, on the trainers' first page."""
+
+    order = 60
+
+    def render_html(self, parent_context: Any = None) -> str:
+        bad = [items.shown(line) for line in bad_items()]
+        return render_to_string("assessment/admin/_bad.html", {"bad": bad})
+
+
+@hooks.register("construct_homepage_panels")
+def add_bad_questions(request: HttpRequest, panels: list[Any]) -> None:
+    panels.append(BadQuestions())

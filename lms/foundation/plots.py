@@ -59,6 +59,42 @@ class Tile:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is measured along an axis, from where to where; `ticks` get a line and their text."""
+
+    label: str
+    low: float
+    high: float
+    ticks: tuple[tuple[float, str], ...]
+
+    def place(self, value: float) -> float:
+        """0 at the low end, 1 at the high end, never outside."""
+        return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A dot with its short label; `row` says the same in the table; a marked one is drawn as a diamond."""
+
+    label: str
+    x: float
+    y: float
+    row: tuple[str, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A labelled value with its interval; without a value it is hidden."""
+
+    label: str
+    value: float | None
+    low: float
+    high: float
+    shown: str
+
+
 def ramp_step(share: float | None) -> int | None:
     """The step on a ramp of five for a share of 0 to 1."""
     return None if share is None else min(int(share * RAMP_STEPS), RAMP_STEPS - 1)
@@ -132,6 +168,110 @@ def line(
     rows = tuple((label, *(one.shown[index] for one in series)) for index, label in enumerate(steps))
     columns = (first_column, *(one.label for one in series))
     return Plot(svg(parts, height, title), title, note, columns, rows)
+
+
+def intervals(
+    title: str, items: Sequence[Range], *, axis: Axis, columns: tuple[str, str], note: str = ""
+) -> Plot:
+    """A dot with its interval for each thing, one below the other, over one axis."""
+    step, left, right, low = 44, 16, WIDTH - 16, len(items) * 44 + 8
+    places = {value: left + (right - left) * axis.place(value) for value, _shown in axis.ticks}
+    parts = [
+        line_between(at, 0, at, low, "plot-axis" if value == 0 else "plot-grid")
+        for value, at in places.items()
+    ]
+    parts += [
+        text(at, low + 16, shown, "plot-tick", "middle")
+        for (_value, shown), at in zip(axis.ticks, places.values(), strict=True)
+    ]
+    for number, item in enumerate(items):
+        y = number * step + 30
+        parts += [
+            text(0, y - 14, item.label, "plot-label"),
+            text(WIDTH, y - 14, item.shown, "plot-value", "end"),
+        ]
+        if item.value is None:
+            parts.append(rect(left, y - 5, right - left, 10, "plot-hidden"))
+            continue
+        start, end = (left + (right - left) * axis.place(value) for value in (item.low, item.high))
+        parts += [
+            line_between(start, y, end, y, "plot-line"),
+            dot(left + (right - left) * axis.place(item.value), y),
+        ]
+    parts.append(text(right, low + 34, axis.label, "plot-tick", "end"))
+    rows = tuple((item.label, item.shown) for item in items)
+    return Plot(svg(parts, low + 42, title), title, note, columns, rows)
+
+
+def scatter(
+    title: str, points: Sequence[Point], *, x: Axis, y: Axis, columns: tuple[str, ...], note: str = ""
+) -> Plot:
+    """A dot per thing, labelled; both axes named, a line at each tick."""
+    left, right, top, low = 52, WIDTH - 16, 26, 250
+    parts = [text(0, 12, y.label, "plot-tick"), text(right, low + 38, x.label, "plot-tick", "end")]
+    for value, shown in x.ticks:
+        at = left + (right - left) * x.place(value)
+        parts += [
+            line_between(at, top, at, low, "plot-grid"),
+            text(at, low + 18, shown, "plot-tick", "middle"),
+        ]
+    for value, shown in y.ticks:
+        at = low - (low - top) * y.place(value)
+        kind = "plot-axis" if value == 0 else "plot-grid"
+        parts += [
+            line_between(left, at, right, at, kind),
+            text(left - 8, at + 4, shown, "plot-tick", "end"),
+        ]
+    dots = [
+        (left + (right - left) * x.place(point.x), low - (low - top) * y.place(point.y)) for point in points
+    ]
+    taken = [Box(across - 6, down - 6, across + 6, down + 6) for across, down in dots]
+    for point, (across, down) in zip(points, dots, strict=True):
+        parts.append(diamond(across, down) if point.marked else dot(across, down))
+        box, anchor, at = beside(across, down, point.label, taken)
+        taken.append(box)
+        parts.append(text(at, box.bottom - 2, point.label, "plot-label", anchor))
+    return Plot(svg(parts, low + 46, title), title, note, columns, tuple(point.row for point in points))
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def touches(self, other: "Box") -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+
+def beside(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[Box, str, float]:
+    """Where a label next to a dot covers nothing: its box, its anchor and where that is; to the right if all is full."""
+    width, height = 8 * len(label), 14
+    spots = [
+        (x + 8, y - 7, "start", x + 8),
+        (x - 8 - width, y - 7, "end", x - 8),
+        (x - width / 2, y - 22, "middle", x),
+        (x - width / 2, y + 8, "middle", x),
+    ]
+    boxes = [(Box(at, top, at + width, top + height), anchor, place) for at, top, anchor, place in spots]
+    free = (spot for spot in boxes if not any(spot[0].touches(other) for other in taken))
+    return next(free, boxes[0])
+
+
+def dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="plot-dot"/>'
+
+
+def diamond(x: float, y: float, size: float = 6) -> str:
+    corners = [(x, y - size), (x + size, y), (x, y + size), (x - size, y)]
+    drawn = " ".join(f"{across:.1f},{down:.1f}" for across, down in corners)
+    return f'<polygon points="{drawn}" class="plot-diamond"/>'
 
 
 def apart(y: float, taken: Iterable[float], room: float = 16) -> float:

@@ -7,6 +7,7 @@ once for ten messages gives the same result. The comment says what the key is.
 ENROLMENT_OPENED = "enrolment_opened"  # enrolment key
 LESSON_FINISHED = "lesson_finished"  # enrolment key
 ATTEMPT_SUBMITTED = "attempt_submitted"  # attempt key
+POOL_FIGURES_DUE = "pool_figures_due"  # pool key: its questions were answered since they were counted
 ATTEMPT_OVERDUE = "attempt_overdue"  # attempt key: its time is over and it was not handed in
 ATTEMPT_MARKED = (
     "attempt_marked"  # attempt key: it got its result without its learner, by the clock or a trainer

@@ -10,11 +10,14 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lms.assessment.rules.effect import Pair
+from lms.assessment.rules.questions import Form
 from lms.curriculum.models import Edition
 from lms.curriculum.rules.audience import Reader, reader_from_plain
 from lms.curriculum.rules.outlines import Outline
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
+from lms.institutions.queries import countries_overseen, is_author
 from lms.institutions.rules.roles import Capability
 from lms.institutions.rules.tree import end_of
 
@@ -150,6 +153,56 @@ class Completion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.lesson_key}"
+
+
+class EffectPairQuerySet(models.QuerySet["EffectPair"]):
+    def seen_by(self, user: "User") -> "EffectPairQuerySet":
+        """All for trainers; for a ministry those of its countries. Only ever shown as groups."""
+        if is_author(user):
+            return self
+        countries = [country.pk for country in countries_overseen(user)]
+        return self.filter(institution__territory__country__in=countries)
+
+
+class EffectPair(models.Model):
+    """What one learner knew before and after a course, as the entry and the exit test found it. Only added."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="effect_pair")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    course_key = models.CharField(max_length=20)
+    occupational_role = models.CharField(max_length=3, blank=True)
+    first_form = models.CharField(max_length=1)
+    entry_share = models.DecimalField(max_digits=7, decimal_places=6)
+    exit_share = models.DecimalField(max_digits=7, decimal_places=6)
+    occurred_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[EffectPairQuerySet] = EffectPairQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to know what a course changes, in groups of persons",
+        basis="voluntary part of learning; shown to nobody as a person's",
+        retention="five years",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first_form__in=["A", "B"]), name="effect_pair_form"),
+            models.CheckConstraint(
+                condition=Q(entry_share__gte=0, entry_share__lte=1, exit_share__gte=0, exit_share__lte=1),
+                name="effect_pair_shares",
+            ),
+        ]
+        indexes = [
+            # What did this course change?
+            models.Index(fields=["course_key"], name="effect_pairs_of_course"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.first_form}"
+
+    @property
+    def value(self) -> Pair:
+        return Pair(float(self.entry_share), float(self.exit_share), Form(self.first_form))
 
 
 class LearningCellQuerySet(models.QuerySet["LearningCell"]):

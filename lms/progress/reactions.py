@@ -130,22 +130,27 @@ def tell_regraded(attempt: Attempt, enrolment: Enrolment) -> None:
 
 
 def regrade_in_words(row: RegradedAttempt, enrolment: Enrolment) -> str:
-    module_key = row.attempt.subject_key.split(":")[1]
-    module = enrolment.edition.outline_value.module(module_key)
+    module = enrolment.edition.outline_value.module(row.attempt.subject_key.partition(":")[2])
+    course = enrolment.edition.title
+    test = (
+        _("Test: “%(module)s” of “%(course)s”.") % {"module": module.title, "course": course}
+        if module
+        else _("A test of “%(course)s”.") % {"course": course}
+    )
     lines = [
-        _("Test: “%(module)s” of “%(course)s”.")
-        % {"module": module.title if module else module_key, "course": enrolment.edition.title},
-        _("Result until now: %(percent)s %%, %(verdict)s.")
-        % {"percent": row.old_percent, "verdict": _("passed") if row.old_passed else _("not passed")},
-        _("Result now: %(percent)s %%, %(verdict)s.")
-        % {"percent": row.new_percent, "verdict": _("passed") if row.new_passed else _("not passed")},
-        _(
-            "A question had been marked by a wrong key, or was withdrawn. What the trainers wrote: “%(reason)s”"
-        )
+        test,
+        _("Result until now: %(result)s.")
+        % {"result": result_in_words(row.old_percent, is_passed=row.old_passed)},
+        _("Result now: %(result)s.") % {"result": result_in_words(row.new_percent, is_passed=row.new_passed)},
+        _("A question had a wrong key, or was withdrawn. What the trainers wrote: “%(reason)s”")
         % {"reason": row.correction.reason},
         f"{settings.PUBLIC_ADDRESS}/learning/{enrolment.key}/",
     ]
     return "\n".join(lines)
+
+
+def result_in_words(percent: int, *, is_passed: bool) -> str:
+    return (_("%(n)s %%, passed") if is_passed else _("%(n)s %%, not passed")) % {"n": percent}
 
 
 @reaction(topics.HEADCOUNT_DECLARED, topics.MEMBERSHIP_CHANGED, topics.INSTITUTION_DUE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, editions, tests, time
+from lms.progress.views import comfort, courses, device, editions, effect, tests, time
 
 app_name = "progress"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("device/", device.device, name="device"),
     path("device/facts/", device.receive, name="receive"),
     path("courses/<slug:course_key>/", courses.course, name="course"),
+    path("effect/", effect.courses, name="effects"),
+    path("effect/<slug:course_key>/", effect.course, name="effect"),
     path("staff/<uuid:key>/", courses.staff, name="staff"),
     path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
@@ -25,6 +27,8 @@ urlpatterns = [
     path("<uuid:key>/lessons/<str:lesson_key>/bookmark/", comfort.bookmark, name="bookmark"),
     path("<uuid:key>/modules/<str:module_key>/print/", comfort.print_module, name="print_module"),
     path("<uuid:key>/modules/<str:module_key>/kept/", device.kept_pages, name="kept_pages"),
+    path("<uuid:key>/before-and-after/start/", effect.start, name="start_effect_test"),
+    path("<uuid:key>/before-and-after/", effect.attempt, name="effect_test"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),
     path("<uuid:key>/tests/<str:module_key>/start/", tests.start, name="start_test"),
     path("<uuid:key>/tests/<str:module_key>/attempt/", tests.attempt, name="attempt"),

@@ -36,5 +36,10 @@ class OperatorsOnly(MenuItem):
 
 
 @hooks.register("register_admin_menu_item")
+def effect_menu_item() -> MenuItem:
+    return MenuItem(_("What courses change"), reverse("progress:effects"), icon_name="history", order=155)
+
+
+@hooks.register("register_admin_menu_item")
 def outbox_menu_item() -> MenuItem:
     return OperatorsOnly(_("Outbox"), reverse("website_outbox"), icon_name="mail", order=900)

@@ -1,5 +1,6 @@
 """Correcting keys and withdrawing questions; marking what was marked wrongly again, upward only, in batches."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -13,7 +14,6 @@ from lms.assessment.models import Attempt, KeyCorrection, Mark, Pool, Question, 
 from lms.assessment.queries.regrading import (
     BATCH,
     Outlook,
-    corrected_rows,
     corrections_of,
     outlooks,
     proposed_correction,
@@ -127,7 +127,7 @@ def regrade_late(attempt: Attempt) -> None:
 def apply_outlooks(found: Sequence[Outlook], correction: KeyCorrection) -> None:
     """Write what grows: new marks, the attempt's result, and the fact that it changed. Twice changes nothing."""
     changed = [item for item in found if item.regraded and item.regraded.is_changed]
-    moment, ids = clock.now(), question_ids(changed, correction)
+    moment, ids = clock.now(), question_ids(changed)
     Mark.objects.bulk_create(
         mark for item in changed for mark in new_marks(item, ids[item.attempt.pool_id], moment)
     )
@@ -139,17 +139,14 @@ def apply_outlooks(found: Sequence[Outlook], correction: KeyCorrection) -> None:
     publish_many(topics.ATTEMPT_REGRADED, [row.attempt.key for row in rows])
 
 
-def question_ids(found: Sequence[Outlook], correction: KeyCorrection) -> dict[int, dict[str, int]]:
-    """Pool id of an attempt → question key → whose key gave the mark: the corrected question, or the withdrawn one."""
-    pools = {item.attempt.pool_id for item in found}
-    if correction.is_withdrawal:
-        own: dict[int, dict[str, int]] = {pool: {} for pool in pools}
-        rows = Question.objects.filter(pool__in=pools, key__in=correction.question_keys)
-        for pool, key, pk in rows.values_list("pool", "key", "id"):
-            own[pool][key] = pk
-        return own
-    ids = dict(corrected_rows(correction).values_list("key", "id"))
-    return dict.fromkeys(pools, ids)
+def question_ids(found: Sequence[Outlook]) -> dict[int, dict[str, int]]:
+    """Pool id of an attempt → question key → id. A new mark belongs to the question that was asked, as the old one does."""
+    ids: dict[int, dict[str, int]] = defaultdict(dict)
+    keys = {key for item in found if item.regraded for key in item.regraded.raised}
+    rows = Question.objects.filter(pool__in={item.attempt.pool_id for item in found}, key__in=keys)
+    for pool, key, pk in rows.values_list("pool", "key", "id"):
+        ids[pool][key] = pk
+    return ids
 
 
 def new_marks(item: Outlook, ids: Mapping[str, int], moment: datetime) -> list[Mark]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Exists, Max, Min, OuterRef, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from lms.assessment.models import Attempt, AttemptQuerySet, KeyCorrection, Mark, Question
@@ -155,16 +155,12 @@ def questions_by_version(
     return found
 
 
-def corrected_rows(correction: KeyCorrection) -> QuerySet[Question]:
+def corrected_questions(correction: KeyCorrection) -> dict[str, QuestionValue]:
     """The questions with the right key; none for a withdrawal."""
     if correction.to_version is None:
-        return Question.objects.none()
-    rows = Question.objects.filter(pool__key=correction.pool_key, pool__version=correction.to_version)
-    return rows.filter(key__in=correction.question_keys)
-
-
-def corrected_questions(correction: KeyCorrection) -> dict[str, QuestionValue]:
-    return {row.key: row.value for row in corrected_rows(correction)}
+        return {}
+    rows = Question.objects.named(correction.pool_key, correction.question_keys)
+    return {row.key: row.value for row in rows.filter(pool__version=correction.to_version)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from lms.progress.models import Enrolment
 from lms.progress.queries.comfort import beside
 from lms.progress.queries.coverage import coverage, staff_list
 from lms.progress.queries.editions import newer_edition
+from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -73,7 +74,13 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    context = {"enrolment": row, "standing": standing_of(row), "newer": newer_edition(row)}
+    standing = standing_of(row)
+    context = {
+        "enrolment": row,
+        "standing": standing,
+        "newer": newer_edition(row),
+        "offer": effect_offer(row, standing),
+    }
     return render(request, "progress/enrolment.html", context)
 
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0002_pools_states_time_and_works'),
+        ('assessment', '0003_items_statistics'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

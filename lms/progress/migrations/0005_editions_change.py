@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('curriculum', '0006_editions_change'),
-        ('progress', '0003_variants_reader'),
+        ('progress', '0004_items_effect_pairs'),
     ]
 
     operations = [

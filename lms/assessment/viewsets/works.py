@@ -3,33 +3,25 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.accounts.models import User
 from lms.assessment.actions.extensions import grant_time
 from lms.assessment.actions.works import mark_work
 from lms.assessment.forms.marking import TimeForm, WorkMarkForm
 from lms.assessment.models import Work
 from lms.assessment.queries.works import time_grants, works_marked, works_to_mark
+from lms.assessment.viewsets.access import trainer
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import is_author
 
 SHOWN = 100
 
 
-def marker(request: HttpRequest) -> User:
-    """The signed-in trainer; for everyone else there is no such page."""
-    if isinstance(request.user, User) and is_author(request.user):
-        return request.user
-    raise Http404
-
-
 @require_GET
 def works(request: HttpRequest) -> HttpResponse:
-    by = marker(request)
+    by = trainer(request)
     context = {"waiting": works_to_mark(by)[:SHOWN], "marked": works_marked(by)[:SHOWN]}
     return render(request, "assessment/admin/works.html", context)
 
@@ -37,7 +29,7 @@ def works(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def work(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """One work with its rubric. Whose it is shows when it is marked."""
-    by = marker(request)
+    by = trainer(request)
     rows = Work.objects.markable_by(by).select_related("question__pool", "attempt__person")
     found = get_object_or_404(rows, key=key)
     latest = found.marks.order_by("-id").first()
@@ -58,7 +50,7 @@ def work(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def time(request: HttpRequest) -> HttpResponse:
     """Who has more time in tests, and granting it."""
-    by, form = marker(request), TimeForm(request.POST or None)
+    by, form = trainer(request), TimeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             grant_time(**form.cleaned_data, by=by)
