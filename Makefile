@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export XENIA_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-data lint types format bench demo-reset migrations requirements clean
+.PHONY: help run test test-data lint types format bench demo-reset migrations messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,12 @@ $(VENV)/.test: requirements/test.txt requirements/run.txt | $(BIN)/uv
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/test.txt
 	@touch $@ $(VENV)/.run
 
-run: $(VENV)/.run ## start everything with a demonstration: make run [COUNTRY=MA] [PORT=8000]
+# The words of the interface, made ready for Django; .mo files are never committed.
+$(VENV)/.words: $(wildcard locale/*/LC_MESSAGES/django.po) lms/foundation/catalogues.py | $(VENV)/.run
+	@$(BIN)/python -m lms.foundation.catalogues
+	@touch $@
+
+run: $(VENV)/.run $(VENV)/.words ## start everything with a demonstration: make run [COUNTRY=MA] [PORT=8000]
 	@XENIA_DEMONSTRATION=1 XENIA_PUBLIC_ADDRESS=http://127.0.0.1:$(PORT) exec $(BIN)/python manage.py up --country $(COUNTRY) --port $(PORT)
 
 demo-reset: $(VENV)/.run ## put the people of the demonstration back to where they start
@@ -46,7 +51,7 @@ lint: $(VENV)/.test ## form, layers, templates, missing migrations
 types: $(VENV)/.test ## mypy
 	XENIA_VAR=$$(mktemp -d) $(BIN)/mypy
 
-test: $(VENV)/.test ## every test, on SQLite and PostgreSQL, with a real worker, broker and browser
+test: $(VENV)/.test $(VENV)/.words ## every test, on SQLite and PostgreSQL, with a real worker, broker and browser
 	@sh tests/needs.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -54,7 +59,7 @@ test-data: $(VENV)/.test ## the loaders on registers and samples that are not sh
 	@if [ -d ../shared/data ]; then $(BIN)/python -m pytest tests/shared_data -m shared_data; \
 	 else echo "There is no ../shared/data here, so nothing was tested."; exit 1; fi
 
-bench: $(VENV)/.test ## figures beside their floors, one JSON object a line
+bench: $(VENV)/.test $(VENV)/.words ## figures beside their floors, one JSON object a line
 	@$(BIN)/python -m benchmarks
 
 format: $(VENV)/.test ## put everything into form
@@ -64,6 +69,12 @@ format: $(VENV)/.test ## put everything into form
 
 migrations: $(VENV)/.test ## write migrations for changed models
 	$(BIN)/python manage.py makemigrations
+
+messages: $(VENV)/.test ## bring locale/*/django.po up to what templates and code say (needs gettext)
+	@command -v xgettext >/dev/null || { echo "This needs gettext. Install with: apt-get install gettext" >&2; exit 1; }
+	@mkdir -p locale
+	XENIA_VAR=$$(mktemp -d) $(BIN)/python manage.py makemessages --locale es --locale fr --locale ar --add-location file --no-wrap \
+	  --ignore '.venv' --ignore var --ignore tests --ignore benchmarks --ignore curricula
 
 requirements: $(BIN)/uv ## pin the versions in requirements/ anew
 	$(BIN)/uv pip compile --generate-hashes --universal --python-version 3.11 --no-annotate --no-header -q pyproject.toml -o requirements/run.txt

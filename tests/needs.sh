@@ -1,9 +1,10 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, and a tool that reads PDF text. Installed when we may, named when not.
+# What the tests need beside Python: a browser, a tool that reads PDF text, and one that finds words to translate. Installed when we may, named when not.
 set -eu
 missing=""
 [ -x "${XENIA_CHROMIUM:-/usr/bin/chromium}" ] || command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v xgettext >/dev/null 2>&1 || missing="$missing gettext"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Installing$missing …"

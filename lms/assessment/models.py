@@ -139,6 +139,7 @@ class Attempt(models.Model):
     passing_percent = models.PositiveSmallIntegerField(default=70)
     attempts_allowed = models.PositiveSmallIntegerField(default=2)
     wait_hours = models.PositiveSmallIntegerField(default=48)
+    language = models.CharField(max_length=10, blank=True)  # in which it was opened, to its end
     draw = models.JSONField()
     answers = models.JSONField(default=dict)
     opened_at = models.DateTimeField(default=timezone.now)
@@ -395,6 +396,31 @@ class ItemStatistic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id}: {self.answered_count}"
+
+
+class QuestionText(models.Model):
+    """The words of a question in another language, for the words it had in the source language.
+
+    source and texts: place in the question → text. Keys and scores are the question's own.
+    """
+
+    pool_key = models.CharField(max_length=80)
+    question_key = models.CharField(max_length=80)
+    language = models.CharField(max_length=10)
+    source_digest = models.CharField(max_length=64)
+    source = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pool_key", "question_key", "language", "source_digest"],
+                name="one_text_of_a_question_a_language",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question_key} {self.language}"
 
 
 class KeyCorrection(models.Model):

@@ -1,15 +1,42 @@
 """Who holds what, and what a stranger may know about a serial or a file."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.credentials.rules.serials import is_serial, tidy
+from lms.credentials.rules.statement import elements
 from lms.credentials.rules.states import FINAL, Shown
 from lms.foundation import clock
 from lms.institutions.models import Institution
+
+LABELS = {
+    "country": _("Country of the issuer"),
+    "issuer": _("Awarded by"),
+    "outcomes": _("Learning outcomes"),
+    "workload": _("Workload"),
+    "framework_level": _("Level"),
+    "assessment": _("Assessment"),
+    "participation": _("Form of participation"),
+    "quality": _("Quality assurance"),
+    "prerequisites": _("Prerequisites"),
+    "supervision": _("Supervision and identity"),
+    "workplace_task": _("Task at work"),
+    "stacking": _("Counts towards"),
+    "variant": _("Variant taken"),
+    "renews": _("Renews"),
+    "renewal": _("Renewal"),
+}
+
+
+def labelled(payload: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
+    """What a certificate states, each with its label in the language in force."""
+    return [(str(LABELS[key]), lines) for key, lines in elements(payload)]
 
 
 @dataclass(frozen=True, slots=True)

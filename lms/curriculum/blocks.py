@@ -25,7 +25,29 @@ class RowsBlock(blocks.TextBlock):
         )
 
 
-class AudienceBlock(blocks.StructBlock):
+class SameEverywhere:
+    """What no language changes: a translator is not asked for it, and a translation has the source's."""
+
+    def get_translatable_segments(self, value: Any) -> list[Any]:
+        return []
+
+    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
+        return value
+
+
+class CodeBlock(SameEverywhere, blocks.CharBlock):
+    """A key, a date or the name of a file."""
+
+
+class AddressBlock(SameEverywhere, blocks.URLBlock):
+    """A web address."""
+
+
+class DrawingBlock(SameEverywhere, blocks.TextBlock):
+    """A drawing, as SVG."""
+
+
+class AudienceBlock(SameEverywhere, blocks.StructBlock):
     """For whom something is. Nothing filled in: for everyone."""
 
     countries = blocks.CharBlock(
@@ -72,13 +94,6 @@ class AudienceBlock(blocks.StructBlock):
                 non_block_errors=[ValidationError(sayable(error), code="audience")]
             ) from error
         return found
-
-    def get_translatable_segments(self, value: Any) -> list[Any]:
-        """Codes are not translated."""
-        return []
-
-    def restore_translated_segments(self, value: Any, segments: Any) -> Any:
-        return value
 
 
 MISTAKES = {
@@ -189,7 +204,7 @@ class ExerciseBlock(blocks.StructBlock):
 
 class VariantBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
-    review = blocks.CharBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
+    review = CodeBlock(required=False, max_length=10, help_text=_("To be reviewed by, as 2027-11-01"))
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table"))
     audience = AudienceBlock()
@@ -209,11 +224,11 @@ class VariantBlock(blocks.StructBlock):
 class SourceBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=200)
     publisher = blocks.CharBlock(max_length=120, required=False)
-    as_of = blocks.CharBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
+    as_of = CodeBlock(max_length=20, help_text=_("Date of the figure, as 2024-07"))
     certainty = blocks.ChoiceBlock(
         choices=[("A", _("A: read at the source")), ("B", _("B: well established"))]
     )
-    url = blocks.URLBlock(required=False)
+    url = AddressBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
     audience = AudienceBlock()
 
@@ -241,9 +256,9 @@ class TableBlock(blocks.StructBlock):
 class DiagramBlock(blocks.StructBlock):
     """A drawing shipped with the course as an SVG file; cleaned before it is shown."""
 
-    file = blocks.CharBlock(max_length=120)
+    file = CodeBlock(max_length=120)
     alt = blocks.CharBlock(max_length=400)
-    svg = blocks.TextBlock()
+    svg = DrawingBlock()
     audience = AudienceBlock()
 
     class Meta:
@@ -255,7 +270,7 @@ class DiagramBlock(blocks.StructBlock):
 
 
 class QuizBlock(blocks.StructBlock):
-    keys = blocks.CharBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
+    keys = CodeBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
     audience = AudienceBlock()
 
     class Meta:

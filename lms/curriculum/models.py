@@ -20,6 +20,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from lms.assessment.rules.blueprints import read_blueprint
 from lms.assessment.rules.questions import Form
@@ -51,6 +52,51 @@ class NotServed:
         raise Http404
 
 
+def new_key() -> str:
+    """A key nobody has chosen: for pages made in the editor, and for copies."""
+    return f"X{uuid.uuid4().hex[:10]}"
+
+
+class KeyPanel(FieldPanel):
+    """The key of a page: to be seen once it has one, never to be changed."""
+
+    def __init__(self, field_name: str, **options: Any) -> None:
+        super().__init__(field_name, **options | {"read_only": True})
+
+    class BoundPanel(FieldPanel.BoundPanel):
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
+
+class Keyed:
+    """A page known by a key of ours, which its translations keep and a copy renews.
+
+    `language` repeats the page's locale, so that the database itself refuses a key twice in one language.
+    """
+
+    key_field: ClassVar[str]
+    locale: Any
+    locale_id: int | None
+
+    def save(self, *args: Any, **options: Any) -> Any:
+        if self.locale_id is None:  # a new page speaks as the page above it
+            self.locale = self.get_default_locale()  # type: ignore[attr-defined]
+        self.language = self.locale.language_code
+        if self._state.adding and self.key_is_taken():  # type: ignore[attr-defined]
+            setattr(self, self.key_field, new_key())
+        return super().save(*args, **options)  # type: ignore[misc]
+
+    def key_is_taken(self) -> bool:
+        same = {self.key_field: getattr(self, self.key_field), "language": self.language}
+        return bool(type(self).objects.filter(**same).exists())  # type: ignore[attr-defined]
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """The page as a revision has it. Its key stays: the revisions of a copy still carry the first page's key."""
+        page = super().with_content_json(content)  # type: ignore[misc]
+        setattr(page, self.key_field, getattr(self, self.key_field))
+        return page
+
+
 class CataloguePage(NotServed, Page):
     """The list of all courses."""
 
@@ -62,14 +108,15 @@ class CataloguePage(NotServed, Page):
         verbose_name = _("catalogue")
 
 
-class CoursePage(NotServed, Page):
+class CoursePage(Keyed, NotServed, Page):
     """A course as it is being written. `released_digest` is what the last edition was cut from."""
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
         RELEASED = "released", _("released")
 
-    course_key = models.CharField(_("key"), max_length=20, unique=True)
+    course_key = models.CharField(_("key"), max_length=20, default=new_key)
+    language = models.CharField(max_length=10, default="en", editable=False)
     aim = models.TextField(_("aim"), blank=True)
     hours = models.PositiveSmallIntegerField(_("hours"), default=0)
     roles = models.CharField(_("for"), max_length=200, blank=True)
@@ -77,23 +124,51 @@ class CoursePage(NotServed, Page):
     competencies = models.CharField(_("competencies"), max_length=120, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     certificate_months = models.PositiveSmallIntegerField(_("certificate valid for (months)"), default=36)
+    requires = models.CharField(
+        _("courses to complete before"),
+        max_length=120,
+        blank=True,
+        help_text=_("Keys of courses, as “C1 C2”."),
+    )
+    workplace_task = models.BooleanField(
+        _("asks for a task at work"),
+        default=False,
+        help_text=_(
+            "A supervisor confirms what the learner did with an exercise; only then she is certified."
+        ),
+    )
     released_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
-        FieldPanel("competencies"), FieldPanel("certificate_months"), FieldPanel("course_key"),
+        FieldPanel("competencies"), FieldPanel("requires"), FieldPanel("workplace_task"),
+        FieldPanel("certificate_months"), KeyPanel("course_key"),
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["curriculum.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
+    key_field = "course_key"
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("course_key", overridable=False),
+        SynchronizedField("points", overridable=False),
+        SynchronizedField("competencies", overridable=False),
+    ]
+
+    # A copy is a draft that was never released.
+    exclude_fields_in_copy: ClassVar[list[str]] = ["status", "released_digest"]
 
     class Meta:
         verbose_name = _("course")
+        constraints = [
+            models.UniqueConstraint(fields=["course_key", "language"], name="one_course_page_a_language")
+        ]
 
 
-class ModulePage(NotServed, Page):
+class ModulePage(Keyed, NotServed, Page):
     """A module: lessons, and the rule by which its test is passed. Its questions are the pool of its key."""
 
-    module_key = models.CharField(_("key"), max_length=20, unique=True)
+    module_key = models.CharField(_("key"), max_length=20, default=new_key)
+    language = models.CharField(max_length=10, default="en", editable=False)
     outcome = models.TextField(_("learning outcome"), blank=True)
     has_test = models.BooleanField(_("ends with a test"), default=True)
     passing_percent = models.PositiveSmallIntegerField(_("passes from (percent)"), default=70)
@@ -124,7 +199,7 @@ class ModulePage(NotServed, Page):
     )
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("outcome"), FieldPanel("module_key"),
+        *Page.content_panels, FieldPanel("outcome"), KeyPanel("module_key"),
         MultiFieldPanel(
             [
                 FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours"),
@@ -135,9 +210,17 @@ class ModulePage(NotServed, Page):
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["curriculum.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.LessonPage"]
+    key_field = "module_key"
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("module_key", overridable=False),
+    ]
 
     class Meta:
         verbose_name = _("module")
+        constraints = [
+            models.UniqueConstraint(fields=["module_key", "language"], name="one_module_page_a_language")
+        ]
 
     def clean(self) -> None:
         super().clean()
@@ -147,10 +230,13 @@ class ModulePage(NotServed, Page):
             raise ValidationError({"blueprint": BLUEPRINT_FAULT % {"line": error.args[0]}}) from error
 
 
-class LessonPage(NotServed, Page):
+class LessonPage(Keyed, NotServed, Page):
     """A lesson. Its key is ours: kept by translations, renewed on copy, never reused."""
 
-    lesson_key = models.CharField(_("key"), max_length=60)
+    lesson_key = models.CharField(_("key"), max_length=60, default=new_key)
+    language = models.CharField(max_length=10, default="en", editable=False)
+    text_digest = models.CharField(max_length=64, blank=True, editable=False)
+    text_at = models.DateTimeField(null=True, editable=False)
     outcome = models.TextField(_("learning outcome"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("reading time (minutes)"), default=0)
     terms = models.TextField(
@@ -167,20 +253,27 @@ class LessonPage(NotServed, Page):
 
     content_panels: ClassVar[list[Any]] = [
         *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
-        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), FieldPanel("lesson_key"),
+        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), KeyPanel("lesson_key"),
     ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
+    key_field = "lesson_key"
+    # A translation takes the digest and the moment of the text it is made from along with the text.
+    override_translatable_fields: ClassVar[list[Any]] = [
+        SynchronizedField("slug", overridable=False),
+        SynchronizedField("lesson_key", overridable=False),
+        SynchronizedField("text_digest", overridable=False),
+        SynchronizedField("text_at", overridable=False),
+    ]
 
     class Meta:
         verbose_name = _("lesson")
-        constraints: ClassVar[list[Any]] = []
+        constraints = [
+            models.UniqueConstraint(fields=["lesson_key", "language"], name="one_lesson_page_a_language")
+        ]
 
     def clean(self) -> None:
         super().clean()
-        taken = LessonPage.objects.filter(lesson_key=self.lesson_key, locale=self.locale).exclude(pk=self.pk)
-        if taken.exists():
-            raise ValidationError({"lesson_key": _("Another lesson has this key.")})
         of_blocks = [block_audience(child) for child in self.body]
         for name, strangers in (
             ("audience", unknown_here([self.for_whom])),
@@ -228,6 +321,8 @@ class Edition(models.Model):
     source = models.JSONField()
     compiler_version = models.PositiveSmallIntegerField()
     certificate_months = models.PositiveSmallIntegerField(default=36)
+    requires = models.JSONField(default=list)  # keys of courses to complete before
+    workplace_task = models.BooleanField(default=False)
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
     # Breaking editions alone: the last day of certificates earned with the editions before.
@@ -267,12 +362,18 @@ class Segment:
 
 
 class Rendering(index.Indexed, models.Model):
-    """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row."""
+    """A lesson of an edition in one language, compiled to cleaned HTML. Reading a lesson is reading this row.
+
+    source_digest and source_at say from which source text, and of which moment, it was made; untranslated_count how
+    many of its passages still stand in the source language.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="renderings")
     lesson_key = models.CharField(max_length=60)
     language = models.CharField(max_length=10)
     source_digest = models.CharField(max_length=64)
+    source_at = models.DateTimeField(null=True)
+    untranslated_count = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=255)
     outcome = models.TextField(blank=True)
     minutes = models.PositiveSmallIntegerField(default=0)
@@ -322,6 +423,22 @@ class Rendering(index.Indexed, models.Model):
             )
             for row in (self.segments[place] for place in places)
         ]
+
+
+class EditionText(models.Model):
+    """What an edition is called in one more language: titles and outcomes by the key of course, module or lesson."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10)
+    titles = models.JSONField(default=dict)
+    outcomes = models.JSONField(default=dict)
+    aim = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "language"], name="one_text_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.language}"
 
 
 class MasterText(models.Model):

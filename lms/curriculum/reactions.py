@@ -1,4 +1,4 @@
-"""What follows when an edition was cut, and when the moment of a planned release has come."""
+"""What follows when an edition was cut, a translation published, or the moment of a planned release has come."""
 
 from uuid import UUID
 
@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from lms.curriculum.actions.indexing import index_edition
 from lms.curriculum.actions.releasing import carry_out_release
+from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import CoursePage, Edition, ScheduledRelease
+from lms.curriculum.queries import source_pages
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
@@ -26,6 +28,16 @@ def make_findable(keys: list[str]) -> None:
         index_edition(edition)
 
 
+@reaction(topics.TRANSLATION_PUBLISHED)
+def bring_translations(keys: list[str]) -> None:
+    """Every edition of the course is offered the language; learners of old editions read it too where it fits."""
+    for key in keys:
+        course_key, _colon, language = key.partition(":")
+        for edition in Edition.objects.filter(course_key=course_key).order_by("number"):
+            add_renderings(edition=edition, language=language)
+            index_edition(edition)
+
+
 @reaction(topics.RELEASE_DUE)
 def release_what_is_due(keys: list[str]) -> None:
     rows = ScheduledRelease.objects.filter(key__in=[UUID(key) for key in keys]).order_by("due_at")
@@ -40,7 +52,7 @@ def tell_trainer(planned: ScheduledRelease) -> None:
     if planned.by is None:
         return
     with translation.override(planned.by.language):
-        title = CoursePage.objects.get(course_key=planned.course_key).title
+        title = source_pages(CoursePage).get(course_key=planned.course_key).title
         write(
             person=planned.by,
             kind="release_refused",

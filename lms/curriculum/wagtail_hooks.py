@@ -11,19 +11,30 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from lms.curriculum import viewsets
 from lms.curriculum.queries import changed_courses
 from lms.curriculum.views import interchange, questions
+from lms.curriculum.viewsets import releases, translations
 
 
 @hooks.register("register_admin_urls")
 def release_addresses() -> list[URLPattern]:
     return [
-        path("releases/", viewsets.releases, name="curriculum_releases"),
-        path("releases/planned/<uuid:key>/withdraw/", viewsets.withdraw, name="curriculum_withdraw_release"),
-        path("releases/<str:course_key>/", viewsets.release, name="curriculum_release"),
-        path("masters/", viewsets.masters, name="curriculum_masters"),
-        path("masters/<str:course_key>/", viewsets.master, name="curriculum_master"),
+        path("releases/", releases.releases, name="curriculum_releases"),
+        path("releases/planned/<uuid:key>/withdraw/", releases.withdraw, name="curriculum_withdraw_release"),
+        path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
+        path("languages/", translations.translations, name="curriculum_translations"),
+        path(
+            "languages/<str:course_key>/<str:language>/",
+            translations.translation,
+            name="curriculum_translation",
+        ),
+        path(
+            "languages/<str:course_key>/<str:language>/file/",
+            translations.translation_file,
+            name="curriculum_translation_file",
+        ),
+        path("masters/", releases.masters, name="curriculum_masters"),
+        path("masters/<str:course_key>/", releases.master, name="curriculum_master"),
     ]
 
 
@@ -74,6 +85,11 @@ def course_import_menu_item() -> MenuItem:
 @hooks.register("register_admin_menu_item")
 def questions_menu_item() -> MenuItem:
     return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
+
+
+@hooks.register("register_admin_menu_item")
+def languages_menu_item() -> MenuItem:
+    return MenuItem(_("Languages"), reverse("curriculum_translations"), icon_name="globe", order=160)
 
 
 @hooks.register("register_admin_menu_item")

@@ -122,7 +122,9 @@ def bars(
             parts.append(line_between(x, y + 16, x, y + 34, "plot-mark"))
         parts.append(text(WIDTH, y + 30, item.shown, "plot-value", "end"))
     rows = tuple((item.label, item.shown) for item in items)
-    return Plot(svg(parts, len(items) * step or step, title), title, note, columns, rows)
+    return Plot(
+        svg(parts, len(items) * step or step, title, kind="plot-svg plot-bars"), title, note, columns, rows
+    )
 
 
 def line(
@@ -342,15 +344,24 @@ def line_between(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
 
 
 def svg(
-    parts: Iterable[str], height: float, title: str, *, width: float = WIDTH, linked: bool = False
+    parts: Iterable[str],
+    height: float,
+    title: str,
+    *,
+    width: float = WIDTH,
+    linked: bool = False,
+    kind: str = "plot-svg",
 ) -> str:
-    """The drawing; one with links inside is a group for a screen reader, one without is an image."""
+    """The drawing; one with links inside is a group for a screen reader, one without is an image.
+
+    It is laid out from left to right for every reader; the style sheet turns bars round for who reads from the right.
+    """
     role = "group" if linked else "img"
     hatching = (
         '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" class="plot-hatch"/></pattern></defs>'
     )
     return (
-        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(title)}" class="plot-svg" '
+        f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="{role}" aria-label="{escape(title)}" class="{kind}" '
         f'direction="ltr">{hatching}{"".join(parts)}</svg>'
     )

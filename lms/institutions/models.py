@@ -203,6 +203,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, day: object = None) -> "MembershipQuerySet":
         return self.filter(lasting_on(day or clock.today()))
 
+    def shown_to(self, user: "User", capability: Capability) -> "MembershipQuerySet":
+        """A person's own, and those of institutions for which she has the capability."""
+        scope = Institution.objects.where(user, capability)
+        return self.filter(Q(person=user.pk) | Q(institution__in=scope))
+
 
 class Role(models.TextChoices):
     """What a person does for an institution in this system."""

@@ -24,9 +24,15 @@ def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
     return (
         Membership.objects.in_force()
         .filter(person=user)
-        .select_related("institution__territory")
+        .select_related("institution__territory__country")
         .order_by("institution__name", "role")
     )
+
+
+def staff_members(institution: Institution) -> list[Membership]:
+    """Who acts for an institution today, by name, with the person."""
+    rows = Membership.objects.in_force().filter(institution=institution, person__is_active=True)
+    return list(rows.select_related("person").order_by("person__name", "id"))
 
 
 def may(user: User | AnonymousUser, capability: Capability, institution: Institution) -> bool:

@@ -32,6 +32,7 @@ class Notice(models.Model):
     subject_key = models.CharField(max_length=80)
     subject = models.CharField(max_length=200)
     body = models.TextField()
+    is_optional = models.BooleanField(default=False)  # carries the way to receive no more of them
     written_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True)
 
@@ -52,3 +53,22 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class NoticePreference(models.Model):
+    """Whether a person wants notices that nothing obliges anybody to send. Without a row she does."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_preference"
+    )
+    wants_optional = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    personal_data = PersonalData(
+        purpose="to send a person no more than she wants",
+        basis="her own choice",
+        retention="while the account exists",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.wants_optional}"

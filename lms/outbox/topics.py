@@ -13,10 +13,24 @@ ATTEMPT_MARKED = (
     "attempt_marked"  # attempt key: it got its result without its learner, by the clock or a trainer
 )
 COURSE_COMPLETED = "course_completed"  # enrolment key
+COURSE_RENEWED = "course_renewed"  # renewal key: a certificate has earned its successor
+TASK_CONFIRMED = "task_confirmed"  # enrolment key
+TASK_HANDED_IN = "task_handed_in"  # workplace task key: handed in, confirmed or given back
+DEADLINE_DUE = "deadline_due"  # deadline key: somebody may have to be reminded
+REMINDER_DUE = "reminder_due"  # person key: she may have to be reminded of something
+STAFF_OVERDUE = "staff_overdue"  # institution key: its focal points may have to hear of overdue staff
+RECOGNITION_CHANGED = (
+    "recognition_changed"  # institution key: completions were recognised, taken back or ended
+)
+ROLE_PATH_DUE = (
+    "role_path_due"  # occupational role: a version was published, begins, or its transition is over
+)
+RENEWAL_OPENED = "renewal_opened"  # serial: its holder may renew it from now on
 EDITION_CUT = "edition_cut"  # edition key
 RELEASE_DUE = "release_due"  # key of a scheduled release
 KEY_CORRECTED = "key_corrected"  # key of a correction: attempts with the wrong key are to be marked again
 ATTEMPT_REGRADED = "attempt_regraded"  # attempt key
+TRANSLATION_PUBLISHED = "translation_published"  # course key, a colon and the language, as C1:ar
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key
 MEMBERSHIP_CHANGED = "membership_changed"  # institution key

@@ -1,16 +1,39 @@
-"""What a learner fills in."""
+"""What learners, and those who look after them, fill in."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.forms.marking import GrantForm
-from lms.institutions.models import Institution
-from lms.progress.models import DeviceFact
+from lms.curriculum.models import Edition
+from lms.institutions.models import ROLE_NAMES, Institution, Membership
+from lms.progress.models import DeviceFact, Enrolment
+from lms.progress.rules.completions import MOST_BYTES
+from lms.progress.rules.workplace import MOST_SIGNS
+
+ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in ROLE_NAMES.items()]
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
+    )
+
+
+def choices_of(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
+
+
+def people_of(members: Sequence[Membership]) -> list[tuple[str, str]]:
+    return list({str(member.person.key): member.person.name for member in members}.items())
 
 
 class EnrolForm(forms.Form):
@@ -65,6 +88,154 @@ class ConfirmRegradeForm(RegradeForm):
         label=_("Why, in a sentence learners will read"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class RolesForm(forms.Form):
+    """Which roles somebody holds at once."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles I hold at this institution"),
+        choices=ROLE_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Two or more give one path of at most 12 hours. None gives the path of a single role again."
+        ),
+    )
+
+
+class DeadlineForm(forms.Form):
+    """By when who completes a course."""
+
+    course = forms.ChoiceField(label=_("Course"))
+    for_whom = forms.ChoiceField(label=_("For whom"))
+    due_on = day_field(
+        _("Complete by"), help_text=_("They are reminded 14 and 3 days before, and when it is over.")
+    )
+
+    def __init__(
+        self, *args: Any, editions: Sequence[Edition], members: Sequence[Membership], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        choices_of(self, "course", [(edition.course_key, edition.title) for edition in editions])
+        roles = sorted(
+            {member.occupational_role for member in members} - {""}, key=lambda role: int(role[1:])
+        )
+        choices_of(
+            self,
+            "for_whom",
+            [
+                ("", _("All staff")),
+                (_("A role"), [(role, ROLE_NAMES[role]) for role in roles]),
+                (_("One person"), people_of(members)),
+            ],
+        )
+        self.fields["for_whom"].required = False
+
+    def chosen(self, members: Sequence[Membership]) -> tuple[str, User | None]:
+        """A role or a person; neither means everyone."""
+        value = self.cleaned_data["for_whom"]
+        person = next((member.person for member in members if str(member.person.key) == value), None)
+        return ("", person) if person else (value, None)
+
+
+class RecogniseForm(forms.Form):
+    """One course that a member of staff completed elsewhere."""
+
+    person = forms.ChoiceField(label=_("Who"))
+    course = forms.ChoiceField(label=_("Counts as"))
+    completed_on = day_field(_("Completed on"))
+    source = forms.CharField(
+        label=_("Where"), max_length=120, help_text=_("The system or the body that gave it.")
+    )
+    evidence = forms.CharField(
+        label=_("What it rests on"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "For example the number of the certificate you have seen, and why the course teaches the same."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, courses: Sequence[tuple[str, str]], members: Sequence[Membership], **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        choices_of(self, "person", people_of(members))
+        choices_of(self, "course", courses)
+
+
+class ImportForm(forms.Form):
+    """A file of completions from another system."""
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text=_(
+            "Columns: email, course, completed_on (2027-01-31), source, reference. At most 50,000 lines and 10 MB."
+        ),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Split it and send the parts."))
+        return file
+
+    def text(self) -> str:
+        """What stands in the file.
+
+        Raises:
+            UnicodeDecodeError: it is not UTF-8.
+        """
+        return self.cleaned_data["file"].read().decode("utf-8-sig")
+
+
+class ReasonForm(forms.Form):
+    """Why something is taken back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+
+class TaskForm(forms.Form):
+    """What a learner did at work."""
+
+    lesson = forms.ChoiceField(label=_("Exercise of the lesson"))
+    description = forms.CharField(
+        label=_("What I did"),
+        max_length=MOST_SIGNS,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "At most 2,000 characters. Say what you did, for which service, and what came of it. Write no name, no "
+            "number and nothing else by which a migrant could be recognised."
+        ),
+    )
+    supervisor = forms.ChoiceField(
+        label=_("Who confirms it"),
+        help_text=_("A colleague who has seen it. She reads your text; nobody else does."),
+    )
+
+    def __init__(self, *args: Any, enrolment: Enrolment, supervisors: Sequence[User], **options: Any) -> None:
+        super().__init__(*args, **options)
+        lessons = enrolment.outline.lessons
+        choices_of(self, "lesson", [(lesson.key, lesson.title) for lesson in lessons])
+        choices_of(self, "supervisor", [(str(person.key), person.name) for person in supervisors])
+
+
+class VerdictForm(forms.Form):
+    """Whether a colleague's task is confirmed."""
+
+    verdict = forms.ChoiceField(
+        label=_("Did she do this, as far as you have seen?"),
+        choices=[
+            ("confirm", _("Yes, I confirm it")),
+            ("return", _("Not yet: I give it back with a comment")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Comment"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lms.accounts.models import User
 from lms.assessment.actions.regrading import regrade, regrade_late
 from lms.assessment.models import Attempt, KeyCorrection, RegradedAttempt
 from lms.credentials.models import Certificate
@@ -15,11 +16,15 @@ from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
 from lms.progress.actions.cells import leaves_of, recount_learning
-from lms.progress.actions.certificates import award_certificate
+from lms.progress.actions.certificates import award_certificate, award_renewal, tell_renewable
 from lms.progress.actions.coverage import refresh_coverage
+from lms.progress.actions.deadlines import escalate, look_at_deadline, remind
 from lms.progress.actions.editions import move_enrolments, shorten_certificates
 from lms.progress.actions.learning import complete_after_test, tell_marked
-from lms.progress.models import Enrolment
+from lms.progress.actions.paths import recount_role
+from lms.progress.actions.workplace import tell_of_task
+from lms.progress.models import CourseDeadline, Enrolment, Renewal, WorkplaceTask
+from lms.progress.rules.renewal import module_tested
 
 KEY_LENGTH = len(str(UUID(int=0)))
 
@@ -66,9 +71,9 @@ def tell_result(keys: list[str]) -> None:
     found = attempts(keys)
     rows = {str(row.key): row for row in tested_enrolments(found)}
     for attempt in found:
-        key, _colon, module_key = attempt.subject_key.partition(":")
+        key = attempt.subject_key.partition(":")[0]
         if key in rows and not attempt.awaits_marking:
-            tell_marked(rows[key], module_key, attempt)
+            tell_marked(rows[key], module_tested(attempt.subject_key), attempt)
 
 
 @reaction(topics.COURSE_COMPLETED)
@@ -130,7 +135,7 @@ def tell_regraded(attempt: Attempt, enrolment: Enrolment) -> None:
 
 
 def regrade_in_words(row: RegradedAttempt, enrolment: Enrolment) -> str:
-    module = enrolment.edition.outline_value.module(row.attempt.subject_key.partition(":")[2])
+    module = enrolment.edition.outline_value.module(module_tested(row.attempt.subject_key))
     course = enrolment.edition.title
     test = (
         _("Test: “%(module)s” of “%(course)s”.") % {"module": module.title, "course": course}
@@ -153,9 +158,17 @@ def result_in_words(percent: int, *, is_passed: bool) -> str:
     return (_("%(n)s %%, passed") if is_passed else _("%(n)s %%, not passed")) % {"n": percent}
 
 
-@reaction(topics.HEADCOUNT_DECLARED, topics.MEMBERSHIP_CHANGED, topics.INSTITUTION_DUE)
+@reaction(
+    topics.HEADCOUNT_DECLARED, topics.MEMBERSHIP_CHANGED, topics.INSTITUTION_DUE, topics.RECOGNITION_CHANGED
+)
 def recount_coverage(keys: list[str]) -> None:
     refresh_coverage(institutions(keys))
+
+
+@reaction(topics.ROLE_PATH_DUE, own_transactions=True)
+def recount_coverage_of_roles(keys: list[str]) -> None:
+    for role in keys:
+        recount_role(role)
 
 
 @reaction(topics.CERTIFICATE_ISSUED, topics.CERTIFICATE_CHANGED, topics.PERSON_CERTIFICATE_DUE)
@@ -164,3 +177,51 @@ def recount_coverage_of_holders(keys: list[str]) -> None:
     people = Certificate.objects.personal().filter(serial__in=keys).values("person")
     rows = Institution.objects.filter(memberships__person__in=people).select_related("territory__country")
     refresh_coverage(rows.distinct().order_by("pk"))
+
+
+@reaction(topics.COURSE_RENEWED)
+def award_renewals(keys: list[str]) -> None:
+    rows = Renewal.objects.select_related(
+        "certificate", "edition", "enrolment__person", "enrolment__edition",
+        "enrolment__institution__territory__country",
+    )  # fmt: skip
+    for renewal in rows.filter(key__in=[UUID(key) for key in keys]).order_by("pk"):
+        award_renewal(renewal)
+
+
+@reaction(topics.RENEWAL_OPENED)
+def tell_of_renewals(keys: list[str]) -> None:
+    for certificate in Certificate.objects.personal().filter(serial__in=keys).select_related("person"):
+        tell_renewable(certificate)
+
+
+@reaction(topics.DEADLINE_DUE)
+def look_at_deadlines(keys: list[str]) -> None:
+    rows = CourseDeadline.objects.filter(key__in=[UUID(key) for key in keys])
+    for deadline in rows.select_related("institution__territory__country").order_by("pk"):
+        look_at_deadline(deadline)
+
+
+@reaction(topics.REMINDER_DUE)
+def remind_people(keys: list[str]) -> None:
+    for person in User.objects.filter(key__in=[UUID(key) for key in keys]).order_by("pk"):
+        remind(person)
+
+
+@reaction(topics.STAFF_OVERDUE)
+def tell_focal_points_of_overdue_staff(keys: list[str]) -> None:
+    for institution in institutions(keys):
+        escalate(institution)
+
+
+@reaction(topics.TASK_CONFIRMED)
+def award_after_tasks(keys: list[str]) -> None:
+    for enrolment in enrolments(keys):
+        award_certificate(enrolment)
+
+
+@reaction(topics.TASK_HANDED_IN)
+def tell_of_tasks(keys: list[str]) -> None:
+    rows = WorkplaceTask.objects.select_related("enrolment__person", "enrolment__edition", "supervisor")
+    for task in rows.filter(key__in=[UUID(key) for key in keys]).order_by("pk"):
+        tell_of_task(task)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from lms.progress.views import comfort, courses, device, editions, effect, tests, time
+from lms.progress.views import (
+    comfort,
+    courses,
+    device,
+    editions,
+    effect,
+    imports,
+    own,
+    staff,
+    tests,
+    time,
+    workplace,
+)
 
 app_name = "progress"
 urlpatterns = [
@@ -16,10 +28,26 @@ urlpatterns = [
     path("courses/<slug:course_key>/", courses.course, name="course"),
     path("effect/", effect.courses, name="effects"),
     path("effect/<slug:course_key>/", effect.course, name="effect"),
-    path("staff/<uuid:key>/", courses.staff, name="staff"),
+    path("calendar/", own.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", own.calendar_feed, name="calendar_feed"),
+    path("roles/<uuid:key>/", own.roles, name="roles"),
+    path("staff/<uuid:key>/", staff.staff, name="staff"),
+    path("staff/<uuid:key>/<slug:course_key>.csv", staff.staff_csv, name="staff_csv"),
+    path("staff/<uuid:key>/deadlines/", staff.deadlines, name="deadlines"),
+    path("staff/<uuid:key>/recognition/", staff.recognition, name="recognition"),
+    path("deadlines/<uuid:key>/withdraw/", staff.end_deadline, name="withdraw_deadline"),
+    path("recognition/<uuid:key>/take-back/", staff.take_back, name="take_back_recognition"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<uuid:key>/", imports.show_import, name="import_report"),
+    path("imports/<uuid:key>/take-back/", imports.undo, name="take_back_import"),
+    path("tasks/", workplace.tasks, name="tasks"),
+    path("tasks/<uuid:key>/", workplace.confirm_task, name="confirm_task"),
     path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
+    path("<uuid:key>/renew/", own.renew, name="renew"),
+    path("<uuid:key>/institution/", own.move, name="move"),
+    path("<uuid:key>/task/", workplace.task, name="task"),
     path("<uuid:key>/edition/", editions.edition, name="edition"),
     path("<uuid:key>/edition/take/", editions.take_edition, name="take_edition"),
     path("<uuid:key>/lessons/<str:lesson_key>/", courses.lesson, name="lesson"),

@@ -159,7 +159,7 @@ def test_the_right_answer_earns_all_in_every_draw(seed: str) -> None:
 def test_what_a_learner_is_shown_holds_no_key() -> None:
     fields = set(shown(SINGLE, draw([SINGLE], "x")[0]).__slots__)
 
-    assert fields == {"key", "kind", "stem", "lines", "choices", "unit", "several", "gap_choices"}
+    assert fields == {"key", "kind", "stem", "lines", "choices", "unit", "several", "gap_choices", "language"}
 
 
 @pytest.mark.parametrize(

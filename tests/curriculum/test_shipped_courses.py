@@ -9,7 +9,7 @@ from lms.curriculum.rules.files import Block, Folder, LessonFile, read_course
 
 CURRICULA = Path(__file__).resolve().parents[2] / "curricula"
 C1 = CURRICULA / "courses" / "c01-foundations"
-MODULES = sorted(path.name for path in C1.iterdir() if path.is_dir())
+MODULES = sorted(path.parent.name for path in C1.glob("*/module.toml"))
 
 
 def lessons() -> list[LessonFile]:

@@ -13,6 +13,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "website:accessibility": ("get", OPEN, ()),
     "website:health": ("get", OPEN, ()),
     "website:mailbox": ("get", (), ()),  # exists in a demonstration only
+    "language": ("post", OPEN, ()),
     "credentials:verify": ("get", OPEN, ()),
     "credentials:verification": ("get", OPEN, ("serial",)),
     "credentials:register": ("get", OPEN, ()),
@@ -38,6 +39,23 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:start_effect_test": ("post", ("ana",), ("enrolment",)),
     "progress:effect_test": ("get", ("ana",), ("enrolment",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),
+    "progress:staff_csv": ("get", ("bruno",), ("institution", "course")),
+    "progress:deadlines": ("get", ("bruno",), ("institution",)),
+    "progress:withdraw_deadline": ("post", ("bruno",), ("deadline",)),
+    "progress:recognition": ("get", ("bruno", "mina", "tomas"), ("institution",)),
+    "progress:take_back_recognition": ("post", ("bruno", "mina", "tomas"), ("recognised",)),
+    "progress:imports": ("get", ("bruno", "mina", "tomas"), ()),
+    "progress:import_report": ("get", ("bruno",), ("import",)),
+    "progress:take_back_import": ("post", ("bruno",), ("import",)),
+    "progress:roles": ("get", ("ana", "bruno"), ("membership",)),
+    "progress:calendar": ("get", SIGNED_IN, ()),
+    "progress:calendar_feed": ("get", OPEN, ("feed",)),  # the address is the permission
+    "progress:renew": ("post", ("ana",), ("enrolment",)),
+    "progress:move": ("post", (), ("enrolment",)),  # names no institution
+    "progress:task": ("get", (), ("enrolment",)),  # the course asks for none
+    "progress:tasks": ("get", SIGNED_IN, ()),
+    "progress:confirm_task": ("get", ("bruno",), ("task",)),
+    "notices:unsubscribe": ("get", OPEN, ("token",)),  # the address is the permission
     "progress:staff_time": ("get", ("bruno",), ("institution",)),
     "progress:enrolment": ("get", ("ana",), ("enrolment",)),
     "progress:resume": ("get", ("ana",), ("enrolment",)),

@@ -1,6 +1,7 @@
 """Every address is tried by every person; an address without a row fails."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -18,7 +19,12 @@ from lms.capacity.models import Evidence
 from lms.credentials.actions.register import issue
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage
+from lms.foundation import clock
+from lms.notices.queries import token_of
+from lms.progress.actions.deadlines import open_calendar, set_deadline
 from lms.progress.actions.learning import enrol
+from lms.progress.actions.recognition import import_completions, recognise
+from lms.progress.models import Enrolment, WorkplaceTask
 from tests.assessment.questions import TEN
 from tests.capacity.steps import Steps
 from tests.website.permissions import OPEN, PREFIXES, SIGNED_IN, TABLE
@@ -77,6 +83,35 @@ def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]
         "place": world.north.key, "enrolment": enrolment.key, "lesson": outline.lessons[0].key,
         "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
         "evidence": Evidence.objects.filter(round=round)[0].key, "work": handed_in_work(world).key,
+        **staff_objects(world, enrolment),
+    }  # fmt: skip
+
+
+def staff_objects(world: World, enrolment: Enrolment) -> dict[str, object]:
+    """What Bruno set, recognised and brought for Aldea, and what Ana asks of him."""
+    day = clock.today()
+    recognised = recognise(
+        person=world.ana, institution=world.aldea, course_key="T1", completed_on=day - timedelta(days=9),
+        source="Campus", evidence="seen", by=world.bruno,
+    )  # fmt: skip
+    task = WorkplaceTask.objects.create(
+        enrolment=enrolment,
+        institution=world.aldea,
+        lesson_key="x",
+        description="Done",
+        supervisor=world.bruno,
+    )
+    file = "email,course,completed_on,source,reference\nana@example.org,T1,2026-01-31,Old campus,7\n"
+    return {
+        "deadline": set_deadline(
+            institution=world.aldea, course_key="T1", due_on=day + timedelta(days=9), by=world.bruno
+        ).key,
+        "recognised": recognised.key,
+        "import": import_completions(text=file, file_name="old.csv", by=world.bruno).key,
+        "membership": world.ana.memberships.get().key,
+        "feed": open_calendar(by=world.ana).token,
+        "token": token_of(world.ana),
+        "task": task.key,
     }  # fmt: skip
 
 

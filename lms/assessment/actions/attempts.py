@@ -12,11 +12,13 @@ from lms.accounts.models import User
 from lms.assessment.models import Attempt, Mark, Pool, Question
 from lms.assessment.queries.attempts import keys_seen, permission, time_granted
 from lms.assessment.queries.pools import active_questions, questions_of
+from lms.assessment.queries.translations import spoken_questions
 from lms.assessment.rules.attempts import Policy, Why
 from lms.assessment.rules.blueprints import EVERYTHING, Paper, of_form, size
-from lms.assessment.rules.drawing import Drawn, draw, given
-from lms.assessment.rules.marking import mark, total
+from lms.assessment.rules.drawing import Drawn, draw
+from lms.assessment.rules.marking import total
 from lms.assessment.rules.timing import due_at, is_over
+from lms.assessment.rules.translation import best_mark
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
@@ -34,10 +36,11 @@ def start_attempt(
     pool: Pool,
     policy: Policy,
     paper: Paper = EVERYTHING,
+    language: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Attempt:
-    """Open an attempt, or return the one that is open.
+    """Open an attempt, or return the one that is open. It is asked in `language` to its end, where there are words.
 
     Raises:
         RuleViolation: passed already, a trainer still marks, the wait is not over, or there is nothing to ask.
@@ -58,6 +61,7 @@ def start_attempt(
                 passing_percent=int(policy.passing * 100),
                 attempts_allowed=policy.attempts,
                 wait_hours=policy.wait_hours,
+                language=language,
                 draw=[[item.key, list(item.order)] for item in drawn],
                 missing_count=max(0, size(paper.blueprint) - len(drawn)),
                 asks_confidence=paper.asks_confidence,
@@ -153,10 +157,11 @@ def submit_attempt(
 def machine_marks(attempt: Attempt) -> dict[str, Fraction]:
     """Question key → share, without the works that a trainer has to read. An empty work earns nothing at once."""
     questions = questions_of(attempt.pool)
+    words = spoken_questions(attempt.pool, attempt.language)
     to_read = set(attempt.works.exclude(text="", file="").values_list("question__key", flat=True))
     return {
-        drawn.key: mark(
-            questions[drawn.key], given(questions[drawn.key], drawn, attempt.answers.get(drawn.key))
+        drawn.key: best_mark(
+            questions[drawn.key], words.get(drawn.key), drawn, attempt.answers.get(drawn.key)
         )
         for drawn in attempt.drawn
         if drawn.key not in to_read

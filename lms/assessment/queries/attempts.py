@@ -8,11 +8,12 @@ from fractions import Fraction
 from lms.accounts.models import User
 from lms.assessment.models import Attempt, AttemptQuerySet, TimeExtension, Work, WorkMark
 from lms.assessment.queries.pools import questions_of
+from lms.assessment.queries.translations import asked
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
 from lms.assessment.rules.confidence import Calibration, calibration
 from lms.assessment.rules.drawing import Shown, given, right_answer, shown
 from lms.assessment.rules.feedback import notes
-from lms.assessment.rules.questions import Question, without_gap_marks
+from lms.assessment.rules.questions import without_gap_marks
 from lms.assessment.rules.timing import MoreTime, due_at
 from lms.foundation import clock
 
@@ -25,6 +26,7 @@ class Explained:
     feedback: str
     share: Decimal
     notes: tuple[str, ...] = ()
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,13 @@ def permission(user: User, subject_key: str, policy: Policy) -> Permission:
 
 
 def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
-    """The questions of an open attempt in the order drawn, with nothing that tells the answer."""
-    questions = questions_of(attempt.pool)
-    return tuple(shown(questions[drawn.key], drawn) for drawn in attempt.drawn)
+    """The questions of an open attempt in the order drawn and in its language, with nothing that tells the answer."""
+    questions = asked(attempt)
+    return tuple(
+        shown(question, drawn, language)
+        for drawn in attempt.drawn
+        for question, language in [questions[drawn.key]]
+    )
 
 
 def works_kept(attempt: Attempt) -> dict[str, Work]:
@@ -108,7 +114,7 @@ def outcome(attempt: Attempt) -> Outcome:
         attempt,
         attempt.percent or 0,
         bool(attempt.passed),
-        explained(attempt, questions, shares) if safe else (),
+        explained(attempt, shares) if safe else (),
         judged_works(attempt),
         calibration_of(attempt, shares) if safe else (),
         tuple(dict.fromkeys(filter(None, missed))),
@@ -120,17 +126,19 @@ def shares_of(attempt: Attempt) -> dict[str, Decimal]:
     return dict(attempt.marks.order_by("marked_at", "id").values_list("question__key", "share"))
 
 
-def explained(
-    attempt: Attempt, questions: Mapping[str, Question], shares: Mapping[str, Decimal]
-) -> tuple[Explained, ...]:
+def explained(attempt: Attempt, shares: Mapping[str, Decimal]) -> tuple[Explained, ...]:
+    """Question by question, in the words it was asked in."""
+    questions = asked(attempt)
     return tuple(
         Explained(
-            without_gap_marks((question := questions[drawn.key]).stem),
+            without_gap_marks(question.stem),
             question.feedback,
             shares.get(drawn.key, Decimal(0)),
             notes(question, given(question, drawn, attempt.answers.get(drawn.key))),
+            language,
         )
         for drawn in attempt.drawn
+        for question, language in [questions[drawn.key]]
     )
 
 

@@ -56,7 +56,10 @@ def order_of(question: Question, chance: Random) -> tuple[int, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A question as a learner sees it while the attempt is open: no key, no feedback, no points."""
+    """A question as a learner sees it while the attempt is open: no key, no feedback, no points.
+
+    language: of its words; empty: the source language.
+    """
 
     key: str
     kind: Kind
@@ -66,6 +69,7 @@ class Shown:
     unit: str
     several: bool
     gap_choices: tuple[tuple[str, ...], ...] = ()
+    language: str = ""
 
     @property
     def title(self) -> str:
@@ -73,7 +77,7 @@ class Shown:
         return without_gap_marks(self.stem)
 
 
-def shown(question: Question, drawn: Drawn) -> Shown:
+def shown(question: Question, drawn: Drawn, language: str = "") -> Shown:
     """The question with its parts in the order of the draw.
 
     lines: what is asked line by line (left sides, steps, statements, gaps by number); choices: what may be chosen
@@ -106,6 +110,7 @@ def shown(question: Question, drawn: Drawn) -> Shown:
         unit=question.number.unit if question.number else "",
         several=question.kind is Kind.MULTIPLE,
         gap_choices=tuple(gap_choices(gap, drawn) for gap in question.gaps),
+        language=language,
     )
 
 

@@ -9,14 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.capacity.actions.rounds import open_round
 from lms.capacity.exports import dimension_plot
 from lms.capacity.forms import HeadcountForm, OpenRoundForm, ProfileForm
 from lms.capacity.models import Round
 from lms.capacity.queries.instruments import instrument_in_force
 from lms.capacity.queries.workspace import workspace
-from lms.capacity.views.answers import UNPROCESSABLE, tried
 from lms.institutions.actions.people import declare_headcount, declare_migration_profile
 from lms.institutions.models import Institution
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import UNPROCESSABLE, SignedIn, done_or_refused, tried
 from lms.capacity.actions.decisions import decide_round
 from lms.capacity.actions.evidence import block_evidence
 from lms.capacity.actions.reviews import finish_review, start_review, verify_indicator
@@ -19,7 +19,6 @@ from lms.capacity.queries.files import DecisionFile, decision_file
 from lms.capacity.queries.reviews import review_board, review_page
 from lms.capacity.queries.rounds import decisions_waiting, reviews_waiting
 from lms.capacity.rules.rounds import State
-from lms.capacity.views.answers import UNPROCESSABLE, done_or_refused, tried
 from lms.capacity.views.rounds import indicator_of
 
 

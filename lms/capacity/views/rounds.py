@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import UNPROCESSABLE, SignedIn, done_or_refused, tried
 from lms.capacity.actions.evidence import attach_evidence, link_evidence, withdraw_evidence
 from lms.capacity.actions.ratings import agree, rate, set_target
 from lms.capacity.actions.rounds import open_consensus, submit_round, withdraw_round
@@ -28,7 +28,6 @@ from lms.capacity.queries.checks import submission_check
 from lms.capacity.queries.indicators import IndicatorPage, indicator_page
 from lms.capacity.queries.sheets import round_sheet
 from lms.capacity.rules.instrument import Indicator
-from lms.capacity.views.answers import UNPROCESSABLE, done_or_refused, tried
 
 
 def one(rounds: RoundQuerySet, key: uuid.UUID, round_key: uuid.UUID) -> Round:

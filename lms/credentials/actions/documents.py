@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.credentials.documents.certificate import certificate as draw
 from lms.credentials.models import Certificate, StoredDocument
+from lms.credentials.queries import labelled
 from lms.foundation import clock
 from lms.foundation.crashpoints import crashpoint
 from lms.foundation.database import lock
@@ -19,7 +20,8 @@ def store_document(certificate: Certificate) -> StoredDocument:
     found = StoredDocument.objects.filter(certificate=certificate).first()
     if found:
         return found
-    content = draw(certificate.payload | days_in_words(certificate), labels(certificate))
+    payload = certificate.payload | days_in_words(certificate)
+    content = draw(payload, labels(certificate), stated_in_words(certificate))
     crashpoint("certificate_drawn")
     with transaction.atomic():
         lock([f"document {certificate.serial}"])
@@ -58,4 +60,11 @@ def labels(certificate: Certificate) -> dict[str, str]:
             "verify": _("Verify at"),
             "demonstration": _("Demonstration: this certificate is invented and not valid"),
             "granted_to": _("This is to certify that"),
+            "stated": _("What this certificate states"),
         }
+
+
+def stated_in_words(certificate: Certificate) -> list[tuple[str, tuple[str, ...]]]:
+    """What stands on the second page, in the language of the document."""
+    with translation.override(language_of(certificate)):
+        return labelled(certificate.payload)

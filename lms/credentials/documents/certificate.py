@@ -1,7 +1,7 @@
 """A certificate on a landscape A4 page: quiet, official, and the same for a person and an institution."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -10,20 +10,36 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
-from lms.credentials.documents.lines import BOLD, PLAIN, draw_centred, fitted, width, wrapped
+from lms.credentials.documents.lines import (
+    BOLD,
+    PLAIN,
+    RIGHT,
+    base_direction,
+    draw_centred,
+    fitted,
+    width,
+    wrapped,
+)
 
 PAGE_WIDTH, PAGE_HEIGHT = landscape(A4)
 MIDDLE = PAGE_WIDTH / 2
 MARGIN = 56
 INK, MUTED, PRIMARY, ACCENT = (HexColor(code) for code in ("#1b2530", "#56616d", "#0b5563", "#a85a0a"))
 NAME_SIZES = (38, 32, 27, 23, 19, 16, 13)
+STATED_SIZES = (11, 10, 9, 8, 7)
+STATED_DEPTH = PAGE_HEIGHT - 160
+LABEL_WIDTH = 170
+LEADING = 1.4
+
+Stated = tuple[str, Sequence[str]]  # a label, and its lines
 
 
-def certificate(payload: Mapping[str, Any], words: Mapping[str, str]) -> bytes:
+def certificate(payload: Mapping[str, Any], words: Mapping[str, str], stated: Sequence[Stated] = ()) -> bytes:
     """The PDF of a frozen payload. The same payload and words give the same bytes.
 
     payload: what `register.issue` froze. words: labels in the language of the document
-    (`level`, `issued`, `until`, `serial`, `verify`, `demonstration`, `granted_to`).
+    (`level`, `issued`, `until`, `serial`, `verify`, `demonstration`, `granted_to`, `stated`). stated: what goes on a
+    second page, as labels with lines; without any there is one page.
     """
     target = BytesIO()
     canvas = Canvas(
@@ -36,8 +52,50 @@ def certificate(payload: Mapping[str, Any], words: Mapping[str, str]) -> bytes:
     body(canvas, payload, words, y)
     foot(canvas, payload, words)
     canvas.showPage()
+    if stated:
+        statement(canvas, payload, words, stated)
+        canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def statement(
+    canvas: Canvas, payload: Mapping[str, Any], words: Mapping[str, str], stated: Sequence[Stated]
+) -> None:
+    """The second page: what the certificate states, label beside words; from the right where the script runs so."""
+    canvas.setFillColor(PRIMARY)
+    draw_centred(canvas, MIDDLE, PAGE_HEIGHT - 62, words["stated"], 16, BOLD)
+    canvas.setFillColor(MUTED)
+    draw_centred(canvas, MIDDLE, PAGE_HEIGHT - 82, f"{payload['title']} · {payload['serial']}", 10)
+    rtl = base_direction(words["stated"]) == RIGHT
+    size = next((size for size in STATED_SIZES if depth(stated, size) < STATED_DEPTH), STATED_SIZES[-1])
+    y = PAGE_HEIGHT - 112
+    for label, lines in stated:
+        canvas.setFillColor(MUTED)
+        at = PAGE_WIDTH - MARGIN if rtl else MARGIN
+        draw_from(canvas, at, y, label, size, BOLD, rtl=rtl)
+        canvas.setFillColor(INK)
+        at = PAGE_WIDTH - MARGIN - LABEL_WIDTH if rtl else MARGIN + LABEL_WIDTH
+        for line in broken(lines, size):
+            draw_from(canvas, at, y, line, size, PLAIN, rtl=rtl)
+            y -= size * LEADING
+        y -= size * 0.5
+
+
+def broken(lines: Sequence[str], size: float) -> list[str]:
+    """Lines no wider than the column."""
+    return [part for line in lines for part in wrapped(line, PAGE_WIDTH - 2 * MARGIN - LABEL_WIDTH, size)]
+
+
+def depth(stated: Sequence[Stated], size: float) -> float:
+    """How many points the second page would need at a size of type."""
+    return sum(len(broken(lines, size)) * size * LEADING + size * 0.5 for _label, lines in stated)
+
+
+def draw_from(canvas: Canvas, x: float, y: float, text: str, size: float, weight: str, *, rtl: bool) -> None:
+    """Draw a line that begins at `x`: to the right of it, or to the left."""
+    half = width(text, size, weight) / 2
+    draw_centred(canvas, x - half if rtl else x + half, y, text, size, weight)
 
 
 def describe(canvas: Canvas, payload: Mapping[str, Any]) -> None:
@@ -128,15 +186,11 @@ def foot(canvas: Canvas, payload: Mapping[str, Any], words: Mapping[str, str]) -
     canvas.setFillColor(INK)
     y = 128.0
     for text, weight in lines:
-        draw_left(canvas, MARGIN + 10, y, text, 11, weight)
+        draw_from(canvas, MARGIN + 10, y, text, 11, weight, rtl=False)
         y -= 18
     canvas.setFillColor(MUTED)
-    draw_left(canvas, MARGIN + 10, y - 4, f"{words['verify']} {payload['verify_at']}", 9, PLAIN)
+    draw_from(canvas, MARGIN + 10, y - 4, f"{words['verify']} {payload['verify_at']}", 9, PLAIN, rtl=False)
     code(canvas, str(payload["verify_at"]), PAGE_WIDTH - MARGIN - 92, 62, 84)
-
-
-def draw_left(canvas: Canvas, x: float, y: float, text: str, size: float, weight: str) -> None:
-    draw_centred(canvas, x + width(text, size, weight) / 2, y, text, size, weight)
 
 
 def code(canvas: Canvas, content: str, x: float, y: float, size: float) -> None:

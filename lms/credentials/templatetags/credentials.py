@@ -3,6 +3,8 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from lms.credentials.models import Certificate
+from lms.credentials.queries import labelled
 from lms.credentials.rules.states import Shown
 
 register = template.Library()
@@ -53,3 +55,9 @@ def word(shown: Shown) -> object:
 def kind(shown: Shown) -> str:
     """The colour of an answer; the word always stands beside it."""
     return KINDS.get(Shown(shown), "danger")
+
+
+@register.filter
+def stated(certificate: Certificate) -> object:
+    """What the certificate states, as (label, lines)."""
+    return labelled(certificate.payload)

@@ -10,6 +10,7 @@ from django.utils import translation
 from lms.curriculum.blocks import rows_of
 from lms.curriculum.models import Edition, LessonPage, Rendering, block_audience
 from lms.curriculum.queries import audience_words, lesson_as_file
+from lms.curriculum.queries.translations import untranslated_count
 from lms.curriculum.rules.audience import EVERYONE, to_plain
 
 COMPILER = 2
@@ -44,17 +45,18 @@ ATTRIBUTES = dict.fromkeys(DRAWING, SHAPE) | {
 SCHEMES = {"https", "http", "mailto"}
 
 
-def compiled(edition: Edition, lesson: LessonPage, language: str = "en") -> Rendering:
-    """The lesson as learners will read it in that language."""
+def compiled(edition: Edition, lesson: LessonPage) -> Rendering:
+    """The lesson as learners will read it, in the language of its page."""
     source = lesson_as_file(lesson)
-    digests = {item.key: item.digest for item in edition.outline_value.lessons}
-    with translation.override(language):
+    with translation.override(lesson.language):
         segments = [segment(child) for child in lesson.body]
     return Rendering(
         edition=edition,
         lesson_key=lesson.lesson_key,
-        language=language,
-        source_digest=digests[lesson.lesson_key],
+        language=lesson.language,
+        source_digest=lesson.text_digest,
+        source_at=lesson.text_at,
+        untranslated_count=untranslated_count(lesson),
         title=lesson.title,
         outcome=lesson.outcome,
         minutes=lesson.minutes,

@@ -1,10 +1,11 @@
 """Courses written as text become pages, through the ordinary page models."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from wagtail.blocks import StreamValue
 from wagtail.models import Page, Site
 
 from lms.assessment.actions.pools import load_pool
@@ -12,10 +13,11 @@ from lms.assessment.rules.blueprints import write_blueprint
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.blocks import LessonBody, audience_value, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage
-from lms.curriculum.queries import base_of, catalogue, course_as_file, courses
+from lms.curriculum.queries import base_of, blocks_of, catalogue, course_as_file, courses, source_pages
 from lms.curriculum.rules.audience import EVERYONE
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, write_course
-from lms.curriculum.rules.plans import Act, Step, plan
+from lms.curriculum.rules.messages import Message
+from lms.curriculum.rules.plans import Act, Step, kept_ids, plan
 from lms.foundation import clock
 from lms.foundation.digest import digest
 
@@ -24,10 +26,11 @@ Drawings = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A course as read, and the drawings of its folder by file name."""
+    """A course as read, the drawings of its folder by file name, and its translations by language."""
 
     course: CourseFile
     drawings: Drawings
+    translations: Mapping[str, Sequence[Message]] = field(default_factory=dict)
 
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
@@ -83,7 +86,7 @@ def ensure_catalogue() -> CataloguePage:
 
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
-    page = CoursePage.objects.filter(course_key=course.key).first()
+    page = source_pages(CoursePage).filter(course_key=course.key).first()
     page = write(root, page, CoursePage, course_fields(course), live=course.status == "released")
     for module in course.modules:
         load_module(page, module, loaded.drawings, touched, live=page.live)
@@ -93,14 +96,14 @@ def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
 def load_module(
     course: CoursePage, module: ModuleFile, drawings: Drawings, touched: set[str], *, live: bool
 ) -> None:
-    page = ModulePage.objects.filter(module_key=module.key).first()
+    page = source_pages(ModulePage).filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
     page = write(course, page, ModulePage, module_fields(module), live=live)
     for lesson in module.lessons:
-        found = LessonPage.objects.filter(lesson_key=lesson.key).first()
+        found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            write(page, found, LessonPage, lesson_fields(lesson, drawings), live=live)
+            write(page, found, LessonPage, lesson_fields(lesson, drawings, found), live=live)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
@@ -142,7 +145,9 @@ def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -
     if [key for key in there if key in wanted] == list(wanted):
         return
     for key in [*wanted, *(key for key in there if key not in wanted)]:
-        kind.objects.get(**{field: key}).move(type(parent).objects.get(pk=parent.pk), pos="last-child")
+        kind.objects.child_of(parent).get(**{field: key}).move(
+            type(parent).objects.get(pk=parent.pk), pos="last-child"
+        )
 
 
 def course_fields(course: CourseFile) -> dict[str, Any]:
@@ -150,7 +155,8 @@ def course_fields(course: CourseFile) -> dict[str, Any]:
         "title": course.title, "slug": course.name, "course_key": course.key, "aim": course.aim,
         "hours": course.hours, "roles": course.roles, "points": " ".join(course.points),
         "competencies": " ".join(course.competencies), "status": course.status,
-        "certificate_months": course.certificate_months,
+        "certificate_months": course.certificate_months, "requires": " ".join(course.requires),
+        "workplace_task": course.workplace_task,
     }  # fmt: skip
 
 
@@ -172,15 +178,25 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, drawings: Drawings) -> dict[str, Any]:
+def lesson_fields(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": [(block_type(block), value_of(block, drawings)) for block in lesson.blocks],
+        "body": lesson_body(lesson, drawings, page),
         "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
+
+
+def lesson_body(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> StreamValue:
+    """The blocks of the text. One that was there before keeps its id, and with it its translations."""
+    there = zip((str(child.id) for child in page.body), blocks_of(page.body), strict=True) if page else ()
+    stream = LessonPage._meta.get_field("body").stream_block
+    body = stream.to_python([(block_type(block), value_of(block, drawings)) for block in lesson.blocks])
+    for child, block_id in zip(body, kept_ids(list(there), lesson.blocks), strict=True):
+        child.id = block_id
+    return body
 
 
 def block_type(block: Block) -> str:

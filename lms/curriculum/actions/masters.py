@@ -24,7 +24,13 @@ from lms.curriculum.actions.loading import (
     module_fields,
 )
 from lms.curriculum.models import CoursePage, LessonPage, MasterText, MergeConflict, ModulePage
-from lms.curriculum.queries import base_of, course_of, course_of_pages, waiting_master
+from lms.curriculum.queries import (
+    base_of,
+    course_of,
+    course_of_pages,
+    source_pages,
+    waiting_master,
+)
 from lms.curriculum.rules.files import CourseFile, ModuleFile, with_drawings, without_drawings, write_course
 from lms.curriculum.rules.merging import Choice, Finding, merge_course
 from lms.foundation import clock
@@ -50,7 +56,7 @@ def planned_update(loaded: Loaded, base: Loaded | None = None) -> Update:
     Raises:
         RuleViolation: it is not known from which text our pages came, or an earlier one still waits.
     """
-    page = CoursePage.objects.filter(course_key=loaded.course.key).first()
+    page = source_pages(CoursePage).filter(course_key=loaded.course.key).first()
     if page is None:
         return Update(loaded.course, is_new=True)
     refuse_if_another_waits(loaded)
@@ -140,7 +146,7 @@ def take_master(
 
 def merge_into_drafts(master: MasterText, moment: datetime) -> None:
     """Write what can be written, note what is open, and adopt the text when nothing is."""
-    page = CoursePage.objects.get(course_key=master.course_key)
+    page = source_pages(CoursePage).get(course_key=master.course_key)
     mine = course_of_pages(page)
     merged, merge = merge_course(
         base_course(master.course_key, None), mine, course_of(master), decisions_of(master)
@@ -198,7 +204,7 @@ def changed_lessons(mine: CourseFile, merged: CourseFile) -> frozenset[str]:
 
 
 def write_module(course: CoursePage, module: ModuleFile, before: ModuleFile | None, changed: Changed) -> None:
-    page = ModulePage.objects.filter(module_key=module.key).first()
+    page = source_pages(ModulePage).filter(module_key=module.key).first()
     if before is None or replace(before, lessons=(), questions=()) != replace(
         module, lessons=(), questions=()
     ):
@@ -207,10 +213,10 @@ def write_module(course: CoursePage, module: ModuleFile, before: ModuleFile | No
         load_pool(PoolFile(module.key, module.questions))
     for lesson in module.lessons:
         if lesson.key in changed.lessons:
-            found = LessonPage.objects.filter(lesson_key=lesson.key).first()
-            parent = ModulePage.objects.get(module_key=module.key)
-            draft(parent, found, LessonPage, lesson_fields(lesson, changed.drawings))
-    parent = ModulePage.objects.get(module_key=module.key)
+            found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
+            parent = source_pages(ModulePage).get(module_key=module.key)
+            draft(parent, found, LessonPage, lesson_fields(lesson, changed.drawings, found))
+    parent = source_pages(ModulePage).get(module_key=module.key)
     arrange(parent, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
@@ -236,7 +242,7 @@ def decide_conflict(
 
 
 def refuse_if_changed(row: MergeConflict) -> None:
-    page = CoursePage.objects.get(course_key=row.master.course_key)
+    page = source_pages(CoursePage).get(course_key=row.master.course_key)
     _merged, merge = merge_course(
         base_course(row.master.course_key, None),
         course_of_pages(page),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
+from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import CoursePage, Edition, Rendering, ScheduledRelease
 from lms.curriculum.queries import (
     change_of,
@@ -19,8 +20,10 @@ from lms.curriculum.queries import (
     modules_of,
     outline_of,
     planned_release,
+    source_pages,
     test_faults,
 )
+from lms.curriculum.queries.translations import languages_of
 from lms.curriculum.rules.files import write_course
 from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
@@ -64,6 +67,8 @@ def cut_edition(
         source=write_course(course_as_file(course)),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
+        requires=course.requires.split(),
+        workplace_task=course.workplace_task,
         severity=severity.value,
         note=note,
         earlier_valid_until=earlier_valid_until,
@@ -85,6 +90,8 @@ def compile_lessons(edition: Edition, course: CoursePage) -> None:
     Rendering.objects.bulk_create(
         compiled(edition, lesson) for module in modules_of(course) for lesson in lessons_of(module)
     )
+    for language in languages_of(edition):
+        add_renderings(edition=edition, language=language)
 
 
 def refuse_unless_ready(course: CoursePage, confirmed: str) -> None:
@@ -182,7 +189,7 @@ def carry_out_release(*, planned: ScheduledRelease, at: datetime | None = None) 
         return planned
     try:
         row.edition = cut_edition(
-            course=CoursePage.objects.get(course_key=row.course_key),
+            course=source_pages(CoursePage).get(course_key=row.course_key),
             severity=Severity(row.severity),
             note=row.note,
             earlier_valid_until=row.earlier_valid_until,

@@ -103,6 +103,8 @@ class CourseFile:
     certificate_months: int = 36
     modules: tuple[ModuleFile, ...] = ()
     name: str = ""
+    requires: tuple[str, ...] = ()
+    workplace_task: bool = False
 
 
 @dataclass(slots=True)
@@ -138,6 +140,8 @@ def read_course(folder: Folder) -> CourseFile:
         certificate_months=int(table.get("certificate_months", 36)),
         modules=tuple(read_module(folder, name) for name in table.get("modules", ())),
         name=folder.name,
+        requires=tuple(table.get("requires", ())),
+        workplace_task=bool(table.get("workplace_task", False)),
     )
     refuse_open_groups((lesson.audience for module in course.modules for lesson in module.lessons), place)
     return course
@@ -428,6 +432,10 @@ def write_course(course: CourseFile) -> dict[str, str]:
     head.add("competencies", list(course.competencies))
     head.add("status", course.status)
     head.add("certificate_months", course.certificate_months)
+    if course.requires:
+        head.add("requires", list(course.requires))
+    if course.workplace_task:
+        head.add("workplace_task", True)
     head.add("modules", several(module.name for module in course.modules))
     files = {"course.toml": tomlkit.dumps(head)}
     for module in course.modules:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 
-from lms.curriculum.rules.files import CourseFile, LessonFile, ModuleFile
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 
 
 class Act(StrEnum):
@@ -67,3 +68,17 @@ def bare(course: CourseFile) -> tuple[CourseFile, tuple[str, ...]]:
 
 def bare_module(module: ModuleFile) -> tuple[ModuleFile, tuple[str, ...]]:
     return replace(module, lessons=()), tuple(lesson.key for lesson in module.lessons)
+
+
+def kept_ids(old: Sequence[tuple[str, Block]], new: Sequence[Block]) -> list[str | None]:
+    """For each new block the id of the old one it is or rewords, so that its translations stay with it; None: a new one."""
+    ids: list[str | None] = [None] * len(new)
+    matcher = SequenceMatcher(None, [block for _id, block in old], list(new), autojunk=False)
+    for _same, start, end, at, until in matcher.get_opcodes():
+        left = list(old[start:end])
+        for place in range(at, until):
+            found = next((item for item in left if item[1].kind == new[place].kind), None)
+            if found:
+                ids[place] = found[0]
+                left.remove(found)
+    return ids

@@ -32,13 +32,18 @@ def add_member(
         valid_until=None,
         defaults={
             "occupational_role": occupational_role,
-            "valid_from": valid_from or clock.today(),
+            "valid_from": valid_from or first_day_at(institution),
         },
     )
     if new:
         record(by, "institutions.member_added", membership, institution.key, {"role": role})
         publish(topics.MEMBERSHIP_CHANGED, institution.key)
     return membership
+
+
+def first_day_at(institution: Institution) -> date:
+    """The day on which it is today both there and in UTC, so that who joins is in force at once everywhere."""
+    return min(clock.today(), clock.today(institution.territory.country.time_zone))
 
 
 @transaction.atomic

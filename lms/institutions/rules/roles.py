@@ -12,6 +12,9 @@ class Capability(StrEnum):
     RUN_ROUND = "run_round"  # open, agree, attach evidence, submit for the own institution
     SEE_STAFF = "see_staff"  # who of the own institution is trained, by name
     DECLARE_HEADCOUNT = "declare_headcount"
+    SET_DEADLINES = "set_deadlines"  # by when staff of the own institution complete a course
+    CONFIRM_TASK = "confirm_task"  # what a colleague did at work
+    RECOGNISE = "recognise"  # completions from elsewhere
     REVIEW = "review"  # rounds of other institutions of the country
     OVERSEE = "oversee"  # the ministry's view of the country
     DECIDE = "decide"  # on rounds of institutions of the country
@@ -26,6 +29,7 @@ TABLE: dict[str, dict[Capability, str]] = {
         Capability.LEARN: OWN,
         Capability.SEE_INSTITUTION: OWN,
         Capability.RATE: OWN,
+        Capability.CONFIRM_TASK: OWN,
     },
     "focal_point": {
         Capability.LEARN: OWN,
@@ -34,14 +38,18 @@ TABLE: dict[str, dict[Capability, str]] = {
         Capability.RUN_ROUND: OWN,
         Capability.SEE_STAFF: OWN,
         Capability.DECLARE_HEADCOUNT: OWN,
+        Capability.SET_DEADLINES: OWN,
+        Capability.RECOGNISE: OWN,
+        Capability.CONFIRM_TASK: OWN,
     },
     "reviewer": {Capability.LEARN: OWN, Capability.REVIEW: COUNTRY},
     "ministry_officer": {
         Capability.LEARN: OWN,
         Capability.OVERSEE: COUNTRY,
         Capability.DECIDE: COUNTRY,
+        Capability.RECOGNISE: COUNTRY,
     },
-    "trainer": {Capability.LEARN: OWN, Capability.AUTHOR: OWN},
+    "trainer": {Capability.LEARN: OWN, Capability.AUTHOR: OWN, Capability.RECOGNISE: COUNTRY},
     "representative": {Capability.LEARN: OWN, Capability.SEE_INSTITUTION: OWN},
 }
 

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q
 
 from lms.assessment.models import Attempt
 from lms.foundation.database import lock
 from lms.institutions.models import Institution
-from lms.progress.models import Completion, Enrolment, LearningCell
+from lms.progress.models import Completion, Enrolment, EnrolmentMove, LearningCell
 from lms.progress.rules.tally import Above, Leaf, Tally, differences, next_month
 
 STEP = 4  # characters per step of a tree path
@@ -77,7 +77,7 @@ def tallies_of_month(group: set[Leaf], month: date, between: tuple[datetime, dat
     scope = {"institution__in": {leaf[0] for leaf in group}, "course_key__in": {leaf[1] for leaf in group}}
     enrolments = Enrolment.objects.filter(**scope)
     by_leaf = ("institution", "course_key")
-    enrolled = counts(enrolments.filter(opened_at__gte=first, opened_at__lt=last).values_list(*by_leaf))
+    opened = opened_in(group, first, last)
     completed = counts(
         enrolments.filter(completed_at__gte=first, completed_at__lt=last).values_list(*by_leaf)
     )
@@ -85,29 +85,73 @@ def tallies_of_month(group: set[Leaf], month: date, between: tuple[datetime, dat
     finished = Completion.objects.filter(**scope, occurred_at__gte=first, occurred_at__lt=last)
     for institution, course, person in finished.values_list(*by_leaf, "enrolment").distinct():
         active[institution, course].add(person)
-    for institution, course, person in tested(enrolments, first, last):
+    for institution, course, person in tested(group, first, last):
         active[institution, course].add(person)
     return {
-        leaf: Tally(enrolled.get(leaf[:2], 0), len(active.get(leaf[:2], ())), completed.get(leaf[:2], 0))
+        leaf: Tally(opened.get(leaf[:2], 0), len(active.get(leaf[:2], ())), completed.get(leaf[:2], 0))
         for leaf in group
     }
 
 
-def tested(enrolments: QuerySet[Enrolment], first: datetime, last: datetime) -> list[tuple[int, str, int]]:
-    """Enrolments with a test handed in between two moments."""
-    keys = {
-        key.partition(":")[0]
-        for key in Attempt.objects.filter(submitted_at__gte=first, submitted_at__lt=last).values_list(
-            "subject_key", flat=True
+def opened_in(group: set[Leaf], first: datetime, last: datetime) -> dict[tuple[int, str], int]:
+    """Enrolments by the institution they were opened for; who moved on since is still counted there."""
+    between = Enrolment.objects.filter(
+        opened_at__gte=first, opened_at__lt=last, course_key__in={leaf[1] for leaf in group}
+    )
+    places = {leaf[0] for leaf in group}
+    stayed = between.filter(institution__in=places, opened_for=None)
+    moved = between.filter(opened_for__in=places)
+    return counts(
+        [
+            *stayed.values_list("institution", "course_key"),
+            *moved.values_list("opened_for", "course_key"),
+        ]
+    )
+
+
+def tested(group: set[Leaf], first: datetime, last: datetime) -> list[tuple[int, str, int]]:
+    """Enrolments with a test handed in between two moments, at the institution they were for then."""
+    moments: dict[str, list[datetime]] = defaultdict(list)
+    handed_in = Attempt.objects.filter(submitted_at__gte=first, submitted_at__lt=last)
+    for subject, moment in handed_in.values_list("subject_key", "submitted_at"):
+        if moment:
+            moments[subject.partition(":")[0]].append(moment)
+    places, keys = {leaf[0] for leaf in group}, sorted(moments)
+    found: list[tuple[int, str, int]] = []
+    for start in range(0, len(keys), 500):
+        rows = list(
+            Enrolment.objects.filter(
+                Q(institution__in=places) | Q(moves__from_institution__in=places),
+                course_key__in={leaf[1] for leaf in group},
+                key__in=keys[start : start + 500],
+            ).distinct()
         )
-    }
-    return [
-        row
-        for start in range(0, len(keys), 500)
-        for row in enrolments.filter(key__in=sorted(keys)[start : start + 500]).values_list(
-            "institution", "course_key", "pk"
-        )
-    ]
+        moves = moves_of(rows)
+        found += [
+            (place_at(row, moment, moves), row.course_key, row.pk)
+            for row in rows
+            for moment in moments[str(row.key)]
+        ]
+    return found
+
+
+Moves = dict[int, list[tuple[datetime, int]]]  # enrolment → when it moved, and from which institution
+
+
+def moves_of(rows: Iterable[Enrolment]) -> Moves:
+    moved = [row.pk for row in rows if row.opened_for_id]
+    found: Moves = defaultdict(list)
+    if moved:
+        moves = EnrolmentMove.objects.filter(enrolment__in=moved).order_by("moved_at", "id")
+        for enrolment, moment, institution in moves.values_list("enrolment", "moved_at", "from_institution"):
+            found[enrolment].append((moment, institution))
+    return found
+
+
+def place_at(row: Enrolment, moment: datetime, moves: Moves) -> int:
+    """The institution an enrolment was for at a moment."""
+    left = (institution for moved_at, institution in moves.get(row.pk, ()) if moment < moved_at)
+    return next(left, row.institution_id)
 
 
 def counts(rows: Iterable[tuple[int, str]]) -> dict[tuple[int, str], int]:
@@ -162,15 +206,17 @@ def leaves_of(enrolments: Iterable[Enrolment]) -> set[Leaf]:
     found: set[Leaf] = set()
     zones = {row.pk: ZoneInfo(row.institution.territory.country.time_zone) for row in rows}
     for row in rows:
-        for moment in filter(None, (row.opened_at, row.completed_at)):
-            found.add(leaf(row, moment, zones[row.pk]))
+        found.add(leaf(row, row.opened_at, zones[row.pk], row.opened_for_id))
+        if row.completed_at:
+            found.add(leaf(row, row.completed_at, zones[row.pk]))
     by_id = {row.pk: row for row in rows}
-    for enrolment, moment in Completion.objects.filter(enrolment__in=by_id).values_list(
-        "enrolment", "occurred_at"
+    for enrolment, moment, institution in Completion.objects.filter(enrolment__in=by_id).values_list(
+        "enrolment", "occurred_at", "institution"
     ):
-        found.add(leaf(by_id[enrolment], moment, zones[enrolment]))
+        found.add(leaf(by_id[enrolment], moment, zones[enrolment], institution))
+    moves = moves_of(rows)
     for row, moment in submissions(rows):
-        found.add(leaf(row, moment, zones[row.pk]))
+        found.add(leaf(row, moment, zones[row.pk], place_at(row, moment, moves)))
     return found
 
 
@@ -187,8 +233,10 @@ def submissions(rows: list[Enrolment]) -> list[tuple[Enrolment, datetime]]:
     ]
 
 
-def leaf(row: Enrolment, moment: datetime, zone: ZoneInfo) -> Leaf:
-    return row.institution_id, row.course_key, moment.astimezone(zone).date().replace(day=1)
+def leaf(row: Enrolment, moment: datetime, zone: ZoneInfo, institution: int | None = None) -> Leaf:
+    """The month of a fact at the institution it was done for: the enrolment's own, or one it moved on from."""
+    month = moment.astimezone(zone).date().replace(day=1)
+    return institution or row.institution_id, row.course_key, month
 
 
 @transaction.atomic

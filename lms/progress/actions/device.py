@@ -17,6 +17,7 @@ from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.actions.learning import complete_if_done, held, submit_test
+from lms.progress.actions.renewing import refresh_lesson
 from lms.progress.models import Completion, DeviceFact, Enrolment
 from lms.progress.rules.lateness import counted_at
 
@@ -98,6 +99,9 @@ def finish_lessons(
         for key, moment in wanted.items()
         if key not in done
     )  # fmt: skip
+    if row.taking > 1:
+        for key, moment in wanted.items():
+            refresh_lesson(row, key, moment)
     if added:
         row.last_lesson_key = added[0].lesson_key
         row.save(update_fields=["last_lesson_key"])

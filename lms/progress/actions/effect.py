@@ -44,6 +44,7 @@ def start_effect_test(*, enrolment: Enrolment, by: User, at: datetime | None = N
         subject_key=row.test_key(offer.moment),
         pool=form_pool(row, form),
         policy=POLICY,
+        language=by.language,
         by=by,
         at=at,
     )

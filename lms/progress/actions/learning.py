@@ -15,7 +15,9 @@ from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
+from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import lesson_languages
 from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
@@ -26,8 +28,10 @@ from lms.institutions.rules.roles import Capability
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish
+from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, renew_if_done
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
+from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import reader_at
 
 
@@ -36,7 +40,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     """Begin a course for an institution; who is in it already goes on where she was.
 
     Raises:
-        RuleViolation: not a member there, or the course is not released.
+        RuleViolation: not a member there, the course is not released, or another one comes before it.
     """
     found = Enrolment.objects.filter(person=by, course_key=course_key).with_edition().first()
     if found:
@@ -46,6 +50,7 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     edition = current_edition(course_key)
     if edition is None:
         raise RuleViolation("not_released", _("This course is not open yet."))
+    refuse_without_prerequisites(edition, by)
     enrolment, new = Enrolment.objects.get_or_create(
         person=by,
         course_key=course_key,
@@ -62,6 +67,16 @@ def enrol(*, course_key: str, institution: Institution, by: User, at: datetime |
     return enrolment
 
 
+def refuse_without_prerequisites(edition: Edition, by: User) -> None:
+    missing = prerequisites_missing(by, edition)
+    if missing:
+        raise RuleViolation(
+            "prerequisite_missing",
+            _("Complete first: %(courses)s. A course completed elsewhere counts once it is recognised.")
+            % {"courses": ", ".join(course.title for course in missing)},
+        )
+
+
 def held(enrolment: Enrolment, by: User) -> Enrolment:
     """The learner's enrolment as it is now, its row locked until the transaction ends."""
     rows = Enrolment.objects.visible_to(by).with_edition().select_for_update(of=("self",))
@@ -70,9 +85,12 @@ def held(enrolment: Enrolment, by: User) -> Enrolment:
 
 @transaction.atomic
 def finish_lesson(
-    *, enrolment: Enrolment, lesson_key: str, by: User, at: datetime | None = None
+    *, enrolment: Enrolment, lesson_key: str, language: str = "", by: User, at: datetime | None = None
 ) -> Enrolment:
-    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done."""
+    """Mark a lesson as done. Doing it again changes nothing, and nothing is ever marked as not done.
+
+    language: in which it was read; it is noted when the lesson has it.
+    """
     row = held(enrolment, by)
     if row.outline.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
@@ -83,6 +101,7 @@ def finish_lesson(
             "institution": row.institution,
             "edition": row.edition,
             "course_key": row.course_key,
+            "language": language if language in lesson_languages(row.edition_id, lesson_key) else "",
             "occurred_at": at or clock.now(),
             "recorded_at": clock.now(),
         },
@@ -92,6 +111,8 @@ def finish_lesson(
     if new:
         publish(topics.LESSON_FINISHED, row.key)
         complete_if_done(row, by, at)
+    if row.taking > 1:
+        refresh_lesson(row, lesson_key, at)
     return row
 
 
@@ -109,10 +130,11 @@ def complete_if_done(enrolment: Enrolment, by: User | None, at: datetime | None 
 
 @transaction.atomic
 def complete_after_test(*, enrolment: Enrolment) -> None:
-    """Complete the course when the result of a test was the last thing left. Again changes nothing."""
+    """Complete the course, or its renewal, when the result of a test was the last thing left; again changes nothing."""
     row = held(enrolment, enrolment.person)
     publish(topics.LESSON_FINISHED, row.key)
     complete_if_done(row, enrolment.person)
+    renew_if_done(row, None)
 
 
 def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None:
@@ -144,14 +166,17 @@ def policy_of(test: TestSpec) -> Policy:
 
 
 @transaction.atomic
-def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime | None = None) -> Attempt:
-    """Open an attempt at the test of a module, or return the one that is open.
+def start_test(
+    *, enrolment: Enrolment, module_key: str, language: str = "", by: User, at: datetime | None = None
+) -> Attempt:
+    """Open an attempt at the test of a module in a language, or return the one that is open.
 
     Raises:
         RuleViolation: lessons of the module are left, the test is passed, or the wait is not over.
     """
     row = held(enrolment, by)
     module, test = test_of(row, module_key)
+    refuse_while_unread(row, module)
     finished = finished_in(row)
     if any(lesson.required and lesson.key not in finished for lesson in module.lessons):
         raise RuleViolation("lessons_left", _("Finish the lessons of this module first."))
@@ -160,6 +185,7 @@ def start_test(*, enrolment: Enrolment, module_key: str, by: User, at: datetime 
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
         paper=test.paper,
+        language=language,
         by=by,
         at=at,
     )
@@ -181,4 +207,5 @@ def submit_test(
     publish(topics.LESSON_FINISHED, row.key)
     if marked.passed:
         complete_if_done(row, by, at)
+        renew_if_done(row, at)
     return marked

@@ -12,6 +12,7 @@ from lms.curriculum.queries import current_edition, editions_after
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation import clock
 from lms.progress.models import Enrolment
+from lms.progress.queries.certification import open_renewal
 from lms.progress.queries.learners import finished_in, passed_in
 from lms.progress.queries.variants import readers_of
 from lms.progress.rules.editions import Forecast, Group, Transition, forecast, transition
@@ -21,6 +22,8 @@ def newer_edition_for(enrolment: Enrolment) -> Edition | None:
     """The edition a learner may change to: the one she was asked about; after completing, the newest."""
     if enrolment.completed_at is None:
         return enrolment.offered_edition
+    if open_renewal(enrolment):
+        return None  # a renewal goes to its end in the edition it was opened with
     newest = current_edition(enrolment.course_key)
     return newest if newest and newest.number > enrolment.edition.number else None
 

@@ -1,21 +1,25 @@
 """What a learner sees of her own courses."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
 from lms.credentials.models import Certificate
 from lms.credentials.queries import own_certificates
+from lms.credentials.rules.states import LASTING
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
+from lms.curriculum.queries.translations import CourseWords
 from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule, compare_outlines
 from lms.foundation import clock
-from lms.institutions.models import Membership
+from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import acting_memberships
 from lms.institutions.rules.roles import Capability, capabilities
-from lms.progress.models import Completion, Enrolment, RolePath
+from lms.progress.models import Completion, Enrolment, WorkplaceTask
+from lms.progress.queries.own_path import ElectiveGroup, OwnPath, PathItem, own_path
+from lms.progress.rules.renewal import may_renew
 from lms.progress.rules.standing import Standing, standing
 
 
@@ -29,11 +33,14 @@ def finished_in(enrolment: Enrolment) -> set[str]:
 
 
 def passed_in(enrolment: Enrolment) -> set[str]:
-    """Keys of the modules whose test was passed."""
-    passed = Attempt.objects.filter(
-        person=enrolment.person_id, subject_key__startswith=f"{enrolment.key}:", passed=True
+    """Keys of the modules whose test was passed; while a certificate is renewed, passed anew."""
+    passed = set(
+        Attempt.objects.filter(
+            person=enrolment.person_id, subject_key__startswith=f"{enrolment.key}:", passed=True
+        ).values_list("subject_key", flat=True)
     )
-    return {key.partition(":")[2] for key in passed.values_list("subject_key", flat=True)}
+    modules = enrolment.outline.modules
+    return {module.key for module in modules if enrolment.test_key(module.key) in passed}
 
 
 def learning_memberships(user: User) -> list[Membership]:
@@ -45,6 +52,12 @@ def learning_memberships(user: User) -> list[Membership]:
     ]
 
 
+def other_institutions(enrolment: Enrolment, user: User) -> list[Institution]:
+    """Where else the learner may go on with an open course. One query."""
+    found = {member.institution for member in learning_memberships(user)}
+    return sorted(found - {enrolment.institution}, key=lambda row: (row.name, row.pk))
+
+
 @dataclass(frozen=True, slots=True)
 class CourseOnPath:
     """A released course as its learner sees it. `is_required`: on the path of one of her roles."""
@@ -54,6 +67,28 @@ class CourseOnPath:
     standing: Standing | None
     certificate: Certificate | None
     is_required: bool
+    may_renew: bool = False
+    words: CourseWords | None = None
+
+    @property
+    def is_being_renewed(self) -> bool:
+        """A renewal was begun, and its tests are not all passed yet."""
+        return bool(
+            self.enrolment and self.enrolment.taking > 1 and self.standing and not self.standing.is_complete
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Begun, and something is left to do."""
+        return bool(self.enrolment and (not self.enrolment.completed_at or self.is_being_renewed))
+
+    @property
+    def title(self) -> str:
+        return self.words.title if self.words else self.edition.title
+
+    @property
+    def aim(self) -> str:
+        return self.words.aim if self.words else self.edition.aim
 
     @property
     def new_lesson_count(self) -> int:
@@ -70,41 +105,100 @@ class MyLearning:
     certificates: tuple[Certificate, ...]
     may_learn: bool
     today: date
+    path: OwnPath
+    memberships: tuple[Membership, ...]
+    to_confirm_count: int
 
     @property
     def current(self) -> CourseOnPath | None:
         """The course to go on with: the one touched last that is not complete."""
-        open_courses = [
-            course for course in self.courses if course.enrolment and not course.enrolment.completed_at
-        ]
-        return open_courses[0] if open_courses else None
+        return next((course for course in self.courses if course.is_open), None)
 
     @property
     def to_start(self) -> CourseOnPath | None:
-        return next((course for course in self.courses if course.enrolment is None), None)
+        """What to begin next: the first required course she does not hold, else any."""
+        held = {item.course_key for item in self.path.required if item.held_until}
+        waiting = {item.course_key for item in self.path.required if item.missing}
+        left = [course for course in self.courses if course.enrolment is None]
+        wanted = [course for course in left if course.edition.course_key not in held | waiting]
+        required = [course for course in wanted if course.is_required]
+        return next(iter([*required, *wanted]), None)
+
+    def with_courses(self, items: Iterable[PathItem]) -> list[tuple[PathItem, CourseOnPath | None]]:
+        """Items of the path, each beside its course when that is released."""
+        by_key = {course.edition.course_key: course for course in self.courses}
+        return [(item, by_key.get(item.course_key)) for item in items]
+
+    @property
+    def required(self) -> list[tuple[PathItem, CourseOnPath | None]]:
+        return self.with_courses(self.path.required)
+
+    @property
+    def electives(self) -> list[tuple[ElectiveGroup, list[tuple[PathItem, CourseOnPath | None]]]]:
+        return [(group, self.with_courses(group.items)) for group in self.path.electives]
+
+    @property
+    def recognises(self) -> bool:
+        """Whether she may bring completions of others from another system."""
+        return any(Capability.RECOGNISE in capabilities(member.role) for member in self.memberships)
+
+    @property
+    def others(self) -> tuple[CourseOnPath, ...]:
+        """Released courses that are on none of her paths."""
+        return tuple(
+            course for course in self.courses if course.edition.course_key not in self.path.course_keys
+        )
+
+    @property
+    def renewable(self) -> tuple[CourseOnPath, ...]:
+        return tuple(course for course in self.courses if course.may_renew)
 
 
 def my_learning(user: User) -> MyLearning:
     """Everything on the page of a learner. A fixed number of queries."""
-    memberships = learning_memberships(user)
-    required = required_courses({m.occupational_role for m in memberships}, clock.today())
+    memberships = tuple(learning_memberships(user))
+    today = clock.today()
     enrolments = {
         row.course_key: row for row in Enrolment.objects.visible_to(user).with_edition().order_by("-id")
     }
     by_enrolment = standings_of(enrolments.values())
     standings = {row.course_key: by_enrolment[row.pk] for row in enrolments.values()}
     held = {row.programme_key: row for row in reversed(own_certificates(user.pk))}
+    editions = released_courses()
+    path = own_path(user, memberships, editions, today)
+    required = {item.course_key for item in path.required}
     courses = tuple(
-        CourseOnPath(
+        course_on_path(
             edition,
             enrolments.get(edition.course_key),
-            standings.get(edition.course_key),
+            standings,
             held.get(edition.course_key),
-            edition.course_key in required,
+            required,
+            today,
         )
-        for edition in released_courses()
+        for edition in editions
     )
-    return MyLearning(courses, tuple(held.values()), bool(memberships), clock.today())
+    waiting = WorkplaceTask.objects.to_confirm_by(user).count()
+    return MyLearning(courses, tuple(held.values()), bool(memberships), today, path, memberships, waiting)
+
+
+def course_on_path(
+    edition: Edition,
+    enrolment: Enrolment | None,
+    standings: Mapping[str, Standing],
+    certificate: Certificate | None,
+    required: Collection[str],
+    today: date,
+) -> CourseOnPath:
+    key = edition.course_key
+    renew = bool(
+        enrolment
+        and certificate
+        and certificate.state in LASTING
+        and may_renew(certificate.valid_until, today)
+    )
+    found = CourseOnPath(edition, enrolment, standings.get(key), certificate, key in required, renew)
+    return replace(found, may_renew=renew and not found.is_being_renewed)
 
 
 def standings_of(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
@@ -133,11 +227,6 @@ def completed_now(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
     rows = list(enrolments)
     standings = standings_of(rows)
     return [row for row in rows if standings[row.pk].is_complete]
-
-
-def required_courses(roles: Iterable[str], day: date) -> set[str]:
-    paths = RolePath.objects.in_force(day).filter(occupational_role__in=[role for role in roles if role])
-    return {key for path in paths for key in path.course_keys}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What a newer edition means for who is in the course: who moves, who is asked, what is kept and what is new."""
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeVar
 
 from lms.curriculum.rules.outlines import (
     Outline,
@@ -110,4 +111,25 @@ def transition(old: Outline, new: Outline, finished: Collection[str], passed: Co
             module for module in new.modules if module.key in change.requestioned and module.key in tested
         ),
         gone=tuple(lesson for lesson in old.lessons if lesson.key in change.removed),
+    )
+
+
+T = TypeVar("T", OutlineLesson, OutlineModule)
+
+
+def in_words(found: Transition, titles: Mapping[str, str]) -> Transition:
+    """The same with titles of lessons and modules in other words, by key; what has none keeps its own."""
+
+    def titled(items: tuple[T, ...]) -> tuple[T, ...]:
+        return tuple(replace(item, title=titles.get(item.key, item.title)) for item in items)
+
+    return Transition(
+        kept_lessons=titled(found.kept_lessons),
+        kept_tests=titled(found.kept_tests),
+        new_lessons=titled(found.new_lessons),
+        new_tests=titled(found.new_tests),
+        reworded=titled(found.reworded),
+        moved=titled(found.moved),
+        requestioned=titled(found.requestioned),
+        gone=titled(found.gone),
     )

@@ -1,7 +1,7 @@
 """How far a learner is in the edition she takes."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from lms.curriculum.rules.outlines import Outline, OutlineLesson, OutlineModule
 
@@ -77,3 +77,16 @@ def standing(outline: Outline, finished: Collection[str], passed: Collection[str
             for module in outline.modules
         )
     )
+
+
+def named(standing: Standing, titles: Mapping[str, str]) -> Standing:
+    """The same standing with the titles of modules and lessons in other words; what has none keeps its own."""
+    return Standing(tuple(named_module(part, titles) for part in standing.modules))
+
+
+def named_module(part: ModuleStanding, titles: Mapping[str, str]) -> ModuleStanding:
+    module = replace(part.module, title=titles.get(part.module.key, part.module.title))
+    lessons = tuple(
+        (replace(lesson, title=titles.get(lesson.key, lesson.title)), done) for lesson, done in part.lessons
+    )
+    return replace(part, module=module, lessons=lessons)

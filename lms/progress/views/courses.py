@@ -2,43 +2,71 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lms.accounts.models import User
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition, lesson_rendering
+from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
+from lms.curriculum.rules.outlines import retitled
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
-from lms.institutions.rules.roles import Capability
 from lms.progress.actions.learning import enrol, finish_lesson
 from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
+from lms.progress.queries.certification import (
+    certificate_to_renew,
+    confirmed_task,
+    open_renewal,
+    renewal_standing,
+    waiting_task,
+)
 from lms.progress.queries.comfort import beside
-from lms.progress.queries.coverage import coverage, staff_list
 from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
     my_learning,
+    other_institutions,
     place_of,
     standing_of,
 )
+from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import outline_for
+from lms.progress.queries.words import learning_in, place_in, words_for
+from lms.progress.rules.standing import named
 
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
     return get_object_or_404(Enrolment.objects.visible_to(request.user).with_edition(), key=key)
 
 
+def interface_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def wanted_language(request: SignedIn) -> str:
+    """The language asked for on this page alone, else the reader's own."""
+    asked = request.GET.get("language", "")
+    return asked if asked in dict(settings.LANGUAGES) else interface_language()
+
+
 @login_required
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
-    return render(request, "progress/mine.html", {"learning": my_learning(request.user)})
+    return render(
+        request,
+        "progress/mine.html",
+        {"learning": learning_in(my_learning(request.user), interface_language())},
+    )
 
 
 @login_required
@@ -56,17 +84,23 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     form = EnrolForm(request.POST or None, institutions=institutions)
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
+    words = words_of([edition], interface_language())[edition.pk]
     context = {
         "edition": edition,
-        "outline": outline_for(edition, request.user, memberships),
+        "words": words,
+        "outline": retitled(outline_for(edition, request.user, memberships), words.titles),
         "form": form,
         "may_learn": bool(institutions),
+        "missing": prerequisites_missing(request.user, edition),
     }
     return render(request, "progress/course.html", context, status=422 if form.errors else 200)
 
 
 def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpResponse:
-    enrolment = enrol(course_key=course_key, institution=institution, by=request.user)
+    try:
+        enrolment = enrol(course_key=course_key, institution=institution, by=request.user)
+    except RuleViolation as error:
+        return refusal(request, error, reverse("progress:course", args=[course_key]))
     return redirect("progress:resume", enrolment.key)
 
 
@@ -74,14 +108,30 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
 @require_GET
 def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = own(request, key)
-    standing = standing_of(row)
+    words, standing = words_for(row, interface_language()), standing_of(row)
     context = {
         "enrolment": row,
-        "standing": standing,
+        "words": words,
         "newer": newer_edition(row),
+        "standing": named(standing, words.titles),
         "offer": effect_offer(row, standing),
+        **certification_of(row, request.user),
     }
     return render(request, "progress/enrolment.html", context)
+
+
+def certification_of(row: Enrolment, reader: User) -> dict[str, object]:
+    """What the page says beside the outline: a renewal, a task at work, another institution to learn for."""
+    renewal = open_renewal(row)
+    others = () if row.completed_at else other_institutions(row, reader)
+    asks_task = row.edition.workplace_task
+    return {
+        "renewal": renewal_standing(renewal, row) if renewal else None,
+        "may_renew": None if renewal or not row.completed_at else certificate_to_renew(row),
+        "task_confirmed": confirmed_task(row) if asks_task else None,
+        "task_waits": waiting_task(row) if asks_task else None,
+        "may_move_to": others,
+    }
 
 
 @login_required
@@ -104,46 +154,38 @@ def placed(row: Enrolment, lesson_key: str) -> Place:
     return place
 
 
+def readable(row: Enrolment, lesson_key: str, language: str) -> LessonText:
+    text = lesson_text(row.edition_id, lesson_key, language)
+    if text is None:
+        raise Http404
+    return text
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     row = own(request, key)
     place = placed(row, lesson_key)
     if request.method == "POST":
-        finish_lesson(enrolment=row, lesson_key=lesson_key, by=request.user)
+        language = request.POST.get("language", "")
+        finish_lesson(enrolment=row, lesson_key=lesson_key, language=language, by=request.user)
         return redirect("progress:resume", key)
-    rendering = lesson_rendering(row.edition_id, lesson_key, get_language() or "en")
-    if rendering is None:
-        raise Http404
-    standing = standing_of(row)
+    text = readable(row, lesson_key, wanted_language(request))
+    words = words_for(row, text.rendering.language)
     today = clock.today(row.institution.territory.country.time_zone)
     note, is_marked = beside(row, lesson_key)
     context = {
         "enrolment": row,
-        "place": place,
-        "rendering": rendering,
-        "segments": rendering.safe_segments(row.reader, today),
-        "standing": standing,
+        "place": place_in(place, words),
+        "text": text,
+        "rendering": text.rendering,
+        "words": words,
+        "segments": text.rendering.safe_segments(row.reader, today),
+        "standing": named(standing_of(row), words.titles),
         "note": NoteForm(initial={"text": note}),
         "is_marked": is_marked,
     }
     return render(request, "progress/lesson.html", context)
-
-
-@login_required
-@require_GET
-def staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    """Who of an institution is trained, by name, for those who run its round."""
-    rows = Institution.objects.where(request.user, Capability.SEE_STAFF).select_related("territory__country")
-    institution = get_object_or_404(rows, key=key)
-    today = clock.today(institution.territory.country.time_zone)
-    context = {
-        "institution": institution,
-        "colleagues": staff_list(institution, today),
-        "coverage": coverage(institution, today),
-        "today": today,
-    }
-    return render(request, "progress/staff.html", context)
 
 
 def refusal(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:

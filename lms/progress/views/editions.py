@@ -15,7 +15,8 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.actions.editions import take_newer_edition
 from lms.progress.forms import TakeEditionForm
 from lms.progress.queries.editions import newer_edition
-from lms.progress.views.courses import own, refusal
+from lms.progress.queries.words import newer_in, words_for
+from lms.progress.views.courses import interface_language, own, refusal
 
 
 @login_required
@@ -26,7 +27,13 @@ def edition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     newer = newer_edition(row)
     if newer is None:
         return redirect("progress:enrolment", key)
-    return render(request, "progress/edition.html", {"enrolment": row, "newer": newer})
+    language = interface_language()
+    context = {
+        "enrolment": row,
+        "words": words_for(row, language),
+        "newer": newer_in(newer, row, language),
+    }
+    return render(request, "progress/edition.html", context)
 
 
 @login_required

@@ -16,7 +16,7 @@ from lms.assessment.queries.regrading import (
     proposed_correction,
     regrades_of,
 )
-from lms.curriculum.viewsets import author
+from lms.curriculum.viewsets.releases import author
 from lms.foundation.errors import RuleViolation
 from lms.progress.forms import ConfirmRegradeForm, RegradeForm
 

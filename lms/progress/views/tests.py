@@ -31,7 +31,7 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in
-from lms.progress.views.courses import own, refusal
+from lms.progress.views.courses import interface_language, own, refusal
 
 
 def tested(row: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
@@ -66,7 +66,7 @@ def start(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     row = own(request, key)
     tested(row, module_key)
     try:
-        start_test(enrolment=row, module_key=module_key, by=request.user)
+        start_test(enrolment=row, module_key=module_key, language=interface_language(), by=request.user)
     except RuleViolation as error:
         return refusal(request, error, reverse("progress:test", args=[key, module_key]))
     return redirect("progress:attempt", key, module_key)

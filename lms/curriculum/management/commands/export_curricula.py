@@ -8,7 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.models import CoursePage, LessonPage
 from lms.curriculum.queries import course_as_file, courses
+from lms.curriculum.queries.messages import course_messages
+from lms.curriculum.queries.translations import other_languages
 from lms.curriculum.rules.files import write_course
+from lms.curriculum.rules.messages import write_messages
 
 
 class Command(BaseCommand):
@@ -26,12 +29,28 @@ class Command(BaseCommand):
             self.export(course, root / "courses" / course.slug)
 
     def export(self, course: CoursePage, folder: Path) -> None:
-        files = write_course(course_as_file(course)) | drawings(course)
+        files = write_course(course_as_file(course)) | drawings(course) | translations(course)
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
         self.stdout.write(f"{course.course_key}: {len(files)} files in {folder}")
+
+
+def translations(course: CoursePage) -> dict[str, str]:
+    """What of the course is translated, a file for each language."""
+    files = {}
+    for language in other_languages():
+        done = [
+            message
+            for message in course_messages(course, language)
+            if message.translation and not message.is_unsure
+        ]
+        if done:
+            files[f"translations/{language}.po"] = write_messages(
+                done, title=course.course_key, language=language
+            )
+    return files
 
 
 def drawings(course: CoursePage) -> dict[str, str]:

@@ -10,9 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.actions.loading import Loaded, load_courses, planned
+from lms.curriculum.actions.messages import import_messages
 from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.actions.translating import ensure_languages
 from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.queries import source_pages
 from lms.curriculum.rules.files import BadText, Folder, read_course
+from lms.curriculum.rules.messages import BadMessages, Message, read_messages
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.plans import Act, Step
 
@@ -35,6 +39,8 @@ class Command(BaseCommand):
             raise CommandError("; ".join(error.messages)) from error
         if options["verbosity"]:
             self.show(steps)
+        ensure_languages()
+        self.translate(files)
         self.release_first_editions()
 
     def show(self, steps: list[Step]) -> None:
@@ -44,10 +50,19 @@ class Command(BaseCommand):
         counts = Counter(step.act for step in steps)
         self.stdout.write(", ".join(f"{act} {counts[act]}" for act in Act))
 
+    def translate(self, files: list[Loaded]) -> None:
+        """Bring in the translations that lie beside the courses, and say what of them does not fit."""
+        for loaded in files:
+            course = source_pages(CoursePage).get(course_key=loaded.course.key)
+            for language, messages in loaded.translations.items():
+                done = import_messages(course=course, language=language, messages=messages, by=None)
+                for item in done.unfit:
+                    self.stderr.write(f"{language}: {item.message.place}: {item.why}")
+
     def release_first_editions(self) -> None:
         """A course that is meant for learners and has no edition gets its first. Later ones are a trainer's decision."""
         known = set(Edition.objects.values_list("course_key", flat=True))
-        for course in CoursePage.objects.filter(status=CoursePage.Status.RELEASED):
+        for course in source_pages(CoursePage).filter(status=CoursePage.Status.RELEASED):
             if course.course_key not in known:
                 cut_edition(course=course, severity=Severity.MATERIAL, note="First edition", by=None)
 
@@ -74,7 +89,17 @@ def read_folder(path: Path) -> Loaded:
         if file.suffix in {".toml", ".md", ".svg"}
     }
     drawings = {Path(name).name: text for name, text in texts.items() if name.endswith(".svg")}
-    return Loaded(read_course(Folder(path.name, texts)), drawings)
+    translations = {
+        file.stem: read_translation(file) for file in sorted((path / "translations").glob("*.po"))
+    }
+    return Loaded(read_course(Folder(path.name, texts)), drawings, translations)
+
+
+def read_translation(file: Path) -> list[Message]:
+    try:
+        return read_messages(read_text(file))
+    except BadMessages as error:
+        raise BadText(file.name, 1, str(error)) from error
 
 
 def read_text(file: Path) -> str:

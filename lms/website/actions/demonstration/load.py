@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
@@ -25,7 +26,7 @@ from lms.capacity.models import (
 from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import Edition, LessonPage
-from lms.curriculum.queries import changed_courses, current_edition
+from lms.curriculum.queries import changed_courses, current_edition, source_pages
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.actions.people import declare_headcount
@@ -36,7 +37,16 @@ from lms.outbox import delivering
 from lms.progress.actions.cells import rebuild_learning
 from lms.progress.actions.coverage import refresh_coverage
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
-from lms.progress.models import Completion, Enrolment
+from lms.progress.models import (
+    CalendarFeed,
+    Completion,
+    CompletionImport,
+    CourseDeadline,
+    Enrolment,
+    EnrolmentMove,
+    RecognisedCompletion,
+    Renewal,
+)
 from lms.website.actions.demonstration.people import (
     CAST,
     FOCAL_POINT,
@@ -206,13 +216,25 @@ def take_back(country: Country) -> None:
 def forget_people() -> None:
     """What the six learned, earned and were told, and whom they act for, in whichever country that was."""
     people = User.objects.filter(email__in=[part.email for part in CAST])
+    Renewal.objects.filter(enrolment__person__in=people).delete()
     forget_certificates(Certificate.objects.filter(person__in=people))
+    forget_what_was_set(people)
     Notice.objects.filter(person__in=people).delete()
     Mark.objects.filter(attempt__person__in=people).delete()
     Attempt.objects.filter(person__in=people).delete()
     Completion.objects.filter(enrolment__person__in=people).delete()
     Enrolment.objects.filter(person__in=people).delete()
     Membership.objects.filter(person__in=people).delete()
+
+
+def forget_what_was_set(people: QuerySet[User]) -> None:
+    """Deadlines, recognised completions and imported files that the six set, brought or were given."""
+    CourseDeadline.objects.filter(Q(set_by__in=people) | Q(person__in=people)).delete()
+    CalendarFeed.objects.filter(person__in=people).delete()
+    brought = Q(person__in=people) | Q(recorded_by__in=people) | Q(batch__imported_by__in=people)
+    RecognisedCompletion.objects.filter(brought).delete()
+    CompletionImport.objects.filter(imported_by__in=people).delete()
+    EnrolmentMove.objects.filter(enrolment__person__in=people).delete()
 
 
 def forget_rounds(institutions: list[Institution]) -> None:
@@ -279,7 +301,7 @@ def change_a_lesson() -> None:
     edition: Edition | None = current_edition(COURSE)
     assert edition is not None
     first = edition.outline_value.lessons[0].key
-    lesson = LessonPage.objects.get(lesson_key=first)
+    lesson = source_pages(LessonPage).get(lesson_key=first)
     sentence = CHANGED_SENTENCE % {"day": clock.today().isoformat() + " " + clock.now().strftime("%H:%M")}
     lesson.body.append(("text", f"<p>{sentence}</p>"))
     lesson.save_revision().publish()

@@ -20,6 +20,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from lms.foundation import embedded
+from lms.foundation.catalogues import compile_catalogues
 from lms.foundation.supervisor import NotReady, Program, Supervisor
 
 
@@ -65,6 +66,7 @@ class Command(BaseCommand):
 
     def prepare(self, country: str) -> None:
         with self.step("Preparing the database"):
+            compile_catalogues(settings.BASE_DIR / "locale")
             call_command("migrate", verbosity=0)
         self.unless_done("styles and scripts", static_state(), self.collect_static)
         self.unless_done(

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0005_pools_blueprint_of_tests'),
+        ('curriculum', '0007_localize_languages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

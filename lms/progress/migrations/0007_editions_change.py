@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0006_editions_change'),
-        ('progress', '0004_items_effect_pairs'),
+        ('curriculum', '0008_editions_change'),
+        ('progress', '0006_localize_language_of_reading'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ def note_where_completed(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) ->
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar[list[tuple[str, str]]] = [("progress", "0005_editions_change")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("progress", "0007_editions_change")]
 
     operations: ClassVar[list[migrations.RunPython]] = [
         migrations.RunPython(note_where_completed, migrations.RunPython.noop)

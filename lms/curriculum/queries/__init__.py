@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 from wagtail.search.backends import get_search_backend
 
 from lms.assessment.models import Pool
@@ -75,8 +77,14 @@ TEXT_FIELDS = (
 )
 
 
+def source_pages(kind: type[Page]) -> PageQuerySet:
+    """The pages of a kind as they were written. Their translations are pages too, in trees of their own."""
+    return kind.objects.filter(locale__language_code=settings.LANGUAGE_CODE)
+
+
 def catalogue() -> CataloguePage | None:
-    return CataloguePage.objects.first()
+    found: CataloguePage | None = source_pages(CataloguePage).first()
+    return found
 
 
 def courses() -> list[CoursePage]:
@@ -127,6 +135,8 @@ def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) ->
         certificate_months=course.certificate_months,
         modules=tuple(module_as_file(module, seen) for module in modules_of(course)),
         name=course.slug,
+        requires=tuple(course.requires.split()),
+        workplace_task=course.workplace_task,
     )
 
 
@@ -231,9 +241,14 @@ def outline_lesson(lesson: LessonPage) -> OutlineLesson:
         lesson.lesson_key,
         lesson.title,
         lesson.minutes,
-        digest(write_lesson(lesson_as_file(lesson)))[:16],
+        lesson_digest(lesson),
         audience=lesson.for_whom,
     )
+
+
+def lesson_digest(lesson: LessonPage) -> str:
+    """A digest of everything a lesson says; an edition pins it, and a translation remembers whose it is."""
+    return digest(write_lesson(lesson_as_file(lesson)))[:16]
 
 
 def test_of(module: ModulePage) -> TestSpec | None:
@@ -468,9 +483,10 @@ def changed_courses() -> list[ChangedCourse]:
 
 
 def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
-    """The lesson in the language, or in another one when it is not translated."""
-    found = {row.language: row for row in Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)}
-    return found.get(language) or found.get("en") or next(iter(found.values()), None)
+    """The lesson in the language, or in the source language when it is not translated; `language` of the row says which."""
+    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
+    found = {row.language: row for row in rows.filter(language__in=[language, settings.LANGUAGE_CODE])}
+    return found.get(language) or found.get(settings.LANGUAGE_CODE)
 
 
 def found_renderings(
@@ -557,7 +573,7 @@ def places_to_decide(master: MasterText) -> list[PlaceToDecide]:
 def pages_by_key(keys: set[str]) -> dict[str, Page]:
     found: dict[str, Page] = {}
     for kind, name in ((LessonPage, "lesson_key"), (ModulePage, "module_key"), (CoursePage, "course_key")):
-        for page in kind.objects.filter(**{f"{name}__in": keys}):
+        for page in source_pages(kind).filter(**{f"{name}__in": keys}):
             found[getattr(page, name)] = page
     return found
 

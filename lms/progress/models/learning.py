@@ -1,14 +1,12 @@
 """Who takes which course for whom, what she finished, and what is counted from it."""
 
 import uuid
-from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from lms.assessment.rules.effect import Pair
 from lms.assessment.rules.questions import Form
@@ -16,41 +14,13 @@ from lms.curriculum.models import Edition
 from lms.curriculum.rules.audience import Reader, reader_from_plain
 from lms.curriculum.rules.outlines import Outline
 from lms.foundation.personal_data import PersonalData
-from lms.institutions.models import OCCUPATIONAL_ROLE, Institution
+from lms.institutions.models import Institution
 from lms.institutions.queries import countries_overseen, is_author
 from lms.institutions.rules.roles import Capability
 from lms.institutions.rules.tree import end_of
 
 if TYPE_CHECKING:
     from lms.accounts.models import User
-
-
-class RolePathQuerySet(models.QuerySet["RolePath"]):
-    def in_force(self, day: date) -> "RolePathQuerySet":
-        """Per occupational role the version that counts on the day."""
-        newest = RolePath.objects.filter(
-            occupational_role=OuterRef("occupational_role"), valid_from__lte=day
-        ).order_by("-valid_from", "-version")
-        return self.filter(pk=Subquery(newest.values("pk")[:1]))
-
-
-class RolePath(models.Model):
-    """The courses an occupational role requires, from a day on. A published version never changes."""
-
-    occupational_role = models.CharField(max_length=3, validators=[OCCUPATIONAL_ROLE])
-    version = models.PositiveSmallIntegerField()
-    course_keys = models.JSONField()
-    valid_from = models.DateField()
-
-    objects: ClassVar[RolePathQuerySet] = RolePathQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["occupational_role", "version"], name="role_path_versions")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.occupational_role} {self.version}"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -88,6 +58,9 @@ class Enrolment(models.Model):
     # In which edition she completed; a certificate says so, whatever edition she reads afterwards.
     completed_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     last_lesson_key = models.CharField(max_length=60, blank=True)
+    # The institution the enrolment was opened for, when that is another one than now.
+    opened_for = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
+    taking = models.PositiveSmallIntegerField(default=1)  # the first time 1, the first renewal 2
     opened_at = models.DateTimeField(default=timezone.now)
     completed_at = models.DateTimeField(null=True)
 
@@ -111,6 +84,11 @@ class Enrolment(models.Model):
             # Who opened, who completed in this month?
             models.Index(fields=["institution", "course_key", "opened_at"], name="enrolments_opened"),
             models.Index(fields=["institution", "course_key", "completed_at"], name="enrolments_completed"),
+            models.Index(
+                fields=["opened_for", "course_key"],
+                name="enrolments_moved",
+                condition=Q(opened_for__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,18 +105,37 @@ class Enrolment(models.Model):
         return self.edition.outline_value.for_reader(self.reader)
 
     def test_key(self, module_key: str) -> str:
-        """What attempts at the test of a module are kept under; it outlives editions."""
-        return f"{self.key}:{module_key}"
+        """What attempts at the test of a module are kept under; it outlives editions. A renewal begins anew."""
+        return f"{self.key}:{module_key}" + (f"@{self.taking}" if self.taking > 1 else "")
+
+
+class EnrolmentMove(models.Model):
+    """An open enrolment went on for another institution of its learner. Only added."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="moves")
+    from_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    to_institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["enrolment", "moved_at"], name="moves_of_enrolment")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment_id} {self.from_institution_id} to {self.to_institution_id}"
 
 
 class Completion(models.Model):
-    """A learner finished a lesson. Only added. `occurred_at` is when she did, `recorded_at` when we heard."""
+    """A learner finished a lesson. Only added. `occurred_at` is when she did, `recorded_at` when we heard.
+
+    `language` is the one in which the lesson was on her screen; nothing where that was not noted.
+    """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="completions")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="+")
     course_key = models.CharField(max_length=20)
     lesson_key = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -294,62 +291,3 @@ class CoverageCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.institution_id} {self.occupational_role} {self.day}"
-
-
-class OwnQuerySet(models.QuerySet["Note"]):
-    def visible_to(self, user: "User") -> "OwnQuerySet":
-        """What a learner wrote for herself, nobody else reads."""
-        return self.filter(enrolment__person=user.pk)
-
-
-class Note(models.Model):
-    """What a learner writes down beside a lesson, for herself."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="notes")
-    lesson_key = models.CharField(max_length=60)
-    text = models.TextField(max_length=4_000)
-    written_at = models.DateTimeField(default=timezone.now)
-
-    objects: ClassVar[OwnQuerySet] = OwnQuerySet.as_manager()  # type: ignore[assignment]
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="one_note_a_lesson")]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.lesson_key}"
-
-
-class Bookmark(models.Model):
-    """A lesson that a learner wants to find again."""
-
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="bookmarks")
-    lesson_key = models.CharField(max_length=60)
-    set_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="one_bookmark_a_lesson")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.lesson_key}"
-
-
-class DeviceFact(models.Model):
-    """Something a learner did without a line, as her device reported it. Its key makes sure it counts once."""
-
-    class Kind(models.TextChoices):
-        LESSON_FINISHED = "lesson_finished", _("lesson finished")
-        ANSWERS_KEPT = "answers_kept", _("answers kept")
-        TEST_HANDED_IN = "test_handed_in", _("test handed in")
-
-    key = models.UUIDField(unique=True)
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="device_facts")
-    kind = models.CharField(max_length=20, choices=Kind.choices)
-    claimed_at = models.DateTimeField()
-    counted_at = models.DateTimeField()
-    received_at = models.DateTimeField(default=timezone.now)
-    refusal = models.CharField(max_length=40, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.key}"

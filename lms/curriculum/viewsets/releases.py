@@ -23,6 +23,7 @@ from lms.curriculum.queries import (
     places_to_decide,
     planned_release,
     planned_releases,
+    source_pages,
     waiting_masters,
 )
 from lms.curriculum.rules.merging import Choice
@@ -50,7 +51,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, who is inside, and the buttons that make it the next one."""
     trainer = author(request)
-    item = change_of(get_object_or_404(CoursePage, course_key=course_key))
+    item = change_of(get_object_or_404(source_pages(CoursePage), course_key=course_key))
     shown = {"severity": item.change.suggested.value, "confirmed": confirmation_of(item.course)}
     form = ReleaseForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid() and released(request, item, form, trainer):

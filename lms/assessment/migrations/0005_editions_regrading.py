@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessment', '0003_items_statistics'),
+        ('assessment', '0004_localize_words_of_questions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

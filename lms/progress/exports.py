@@ -1,0 +1,108 @@
+"""What leaves learning as a file: a table of completions, a calendar."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vText
+
+from lms.curriculum.models import Edition
+from lms.foundation.csvfiles import write
+from lms.progress.queries.calendar import OwnDates
+from lms.progress.queries.staff import CompletionRow
+
+
+def completion_csv(rows: Iterable[CompletionRow], edition: Edition, time_zone: str) -> str:
+    """One line per person, one column per lesson; days are days where the institution is."""
+    lessons = [(lesson.key, lesson.title) for lesson in edition.outline_value.lessons]
+    zone = ZoneInfo(time_zone)
+    header = [_("Name"), _("Role"), _("Begun on"), _("Completed on"), *(title for _key, title in lessons)]
+    done = _("done")
+    return write(
+        (
+            [
+                row.name,
+                row.role,
+                day_of(row.opened_at, zone),
+                day_of(row.completed_at, zone),
+                *(done if key in row.finished else "" for key, _title in lessons),
+            ]
+            for row in rows
+        ),
+        header,
+    )
+
+
+def day_of(moment: datetime | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).date().isoformat() if moment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """A day in a person's calendar. `uid` is the same each time, so that a program moves what was moved."""
+
+    uid: str
+    day: date
+    title: str
+    note: str
+    address: str
+
+
+def calendar_file(days: Sequence[CalendarDay], made_at: datetime) -> bytes:
+    """An iCalendar file (RFC 5545) of days without a time."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Xenia//Learning//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", vText(_("Xenia: my learning")))
+    for entry in days:
+        event = Event()
+        event.add("uid", f"{entry.uid}@{settings.PUBLIC_ADDRESS.rpartition('/')[2]}")
+        event.add("dtstamp", made_at)
+        event.add("dtstart", entry.day)
+        event.add("dtend", entry.day + timedelta(days=1))
+        event.add("summary", entry.title)
+        event.add("description", entry.note)
+        event.add("url", settings.PUBLIC_ADDRESS + entry.address)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def days_in_words(dates: OwnDates) -> list[CalendarDay]:
+    """A person's dates in the language in force."""
+    found = [
+        CalendarDay(
+            f"deadline-{due.deadline.key}",
+            due.due_on,
+            _("Due: %(course)s") % {"course": title},
+            _("Set by %(institution)s.") % {"institution": due.deadline.institution.name},
+            "/learning/",
+        )
+        for due, title in dates.dues
+    ]
+    for certificate, opens_on in dates.certificates:
+        title = {"course": certificate.payload.get("course", certificate.payload["title"])}
+        address = f"/certificates/{certificate.serial}/"
+        found.append(
+            CalendarDay(
+                f"renewal-{certificate.serial}",
+                opens_on,
+                _("You may renew: %(course)s") % title,
+                "",
+                "/learning/",
+            )
+        )
+        found.append(
+            CalendarDay(
+                f"end-{certificate.serial}",
+                certificate.valid_until,
+                _("Last valid day: %(course)s") % title,
+                certificate.serial,
+                address,
+            )
+        )
+    return sorted(found, key=lambda entry: (entry.day, entry.uid))

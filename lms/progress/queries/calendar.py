@@ -1,0 +1,45 @@
+"""A person's own dates, and whose address a calendar program asks at."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lms.accounts.models import User
+from lms.credentials.models import Certificate
+from lms.foundation import clock
+from lms.progress.models import CalendarFeed
+from lms.progress.queries.deadlines import Due, dues_of
+from lms.progress.queries.learners import learning_memberships
+from lms.progress.queries.recognition import course_names
+from lms.progress.rules.renewal import window_opens_on
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDates:
+    """What a person owes, with the title of the course; her certificates, with the day she may renew them."""
+
+    dues: tuple[tuple[Due, str], ...]
+    certificates: tuple[tuple[Certificate, date], ...]
+
+
+def own_dates(person: User) -> OwnDates:
+    """A fixed number of queries."""
+    today = clock.today()
+    dues = dues_of(person, learning_memberships(person), today)
+    names = course_names({due.deadline.course_key for due in dues})
+    held = (
+        Certificate.objects.personal().lasting_on(today).filter(person=person).order_by("valid_until", "id")
+    )
+    return OwnDates(
+        tuple((due, names[due.deadline.course_key].title) for due in dues),
+        tuple((row, window_opens_on(row.valid_until)) for row in held),
+    )
+
+
+def open_feed(person: User) -> CalendarFeed | None:
+    return CalendarFeed.objects.filter(person=person, closed_at=None).first()
+
+
+def reader_of(token: str) -> User | None:
+    """Whose calendar an address is; None once it was closed or the account was switched off."""
+    feed = CalendarFeed.objects.filter(token=token, closed_at=None).select_related("person").first()
+    return feed.person if feed and feed.person.is_active else None
