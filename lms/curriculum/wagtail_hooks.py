@@ -20,6 +20,7 @@ from lms.curriculum.viewsets import releases, translations
 def release_addresses() -> list[URLPattern]:
     return [
         path("releases/", releases.releases, name="curriculum_releases"),
+        path("releases/planned/<uuid:key>/withdraw/", releases.withdraw, name="curriculum_withdraw_release"),
         path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
         path("languages/", translations.translations, name="curriculum_translations"),
         path(
