@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
@@ -507,6 +507,8 @@ class Edition(models.Model):
     workplace_task = models.BooleanField(default=False)
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
+    # Breaking editions alone: the last day of certificates earned with the editions before.
+    earlier_valid_until = models.DateField(null=True)
     cut_at = models.DateTimeField(default=timezone.now)
     cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
 
@@ -519,6 +521,10 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course_key", "number"], name="editions_numbered"),
+            models.CheckConstraint(
+                condition=Q(earlier_valid_until=None) | Q(severity=Severity.BREAKING.value),
+                name="only_breaking_editions_shorten",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -710,6 +716,52 @@ class MergeConflict(models.Model):
     def part_name(self) -> str:
         """What it is in a trainer's words."""
         return str(PARTS.get(self.part) or KINDS[self.kind])
+
+
+class ScheduledReleaseQuerySet(models.QuerySet["ScheduledRelease"]):
+    def waiting(self) -> "ScheduledReleaseQuerySet":
+        return self.filter(edition=None, withdrawn_at=None, refused_at=None)
+
+    def due(self, moment: datetime) -> "ScheduledReleaseQuerySet":
+        return self.waiting().filter(due_at__lte=moment)
+
+
+class ScheduledRelease(models.Model):
+    """A release that a trainer confirmed for a later moment. It happens only to what she saw (`confirmed`)."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course_key = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
+    note = models.TextField(blank=True)
+    earlier_valid_until = models.DateField(null=True)
+    confirmed = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    planned_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, null=True, related_name="planned_as")
+    withdrawn_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=40, blank=True)  # the code of the rule that stood against it
+
+    objects: ClassVar[ScheduledReleaseQuerySet] = ScheduledReleaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to show who planned a release, and to tell her when it could not happen",
+        basis="public task",
+        retention="while the course exists; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_key"],
+                condition=Q(edition=None, withdrawn_at=None, refused_at=None),
+                name="one_release_waits_per_course",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_key} {self.due_at:%Y-%m-%d %H:%M}"
 
 
 class EditionMedia(models.Model):

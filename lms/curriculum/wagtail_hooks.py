@@ -42,6 +42,7 @@ def addresses() -> list[URLPattern]:
     return [
         path("images/<int:image_id>/delete/", library.delete_image, name="curriculum_delete_image"),
         path("releases/", releases.releases, name="curriculum_releases"),
+        path("releases/planned/<uuid:key>/withdraw/", releases.withdraw, name="curriculum_withdraw_release"),
         path("releases/<str:course_key>/", releases.release, name="curriculum_release"),
         path("releases/<str:course_key>/editions/", editions.editions, name="curriculum_editions"),
         path(

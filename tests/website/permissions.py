@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:staff_time": ("get", ("bruno",), ("institution",)),
     "progress:enrolment": ("get", ("ana",), ("enrolment",)),
     "progress:resume": ("get", ("ana",), ("enrolment",)),
+    "progress:edition": ("get", ("ana",), ("enrolment",)),
     "progress:take_edition": ("post", ("ana",), ("enrolment",)),
     "progress:lesson": ("get", ("ana",), ("enrolment", "lesson")),
     "progress:test": ("get", ("ana",), ("enrolment", "module")),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('curriculum', '0005_pools_blueprint_of_tests'),
+        ('curriculum', '0006_paths_people'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 

@@ -31,10 +31,13 @@ from lms.curriculum.models import (
     MergeConflict,
     ModulePage,
     Rendering,
+    ScheduledRelease,
     SharedPiece,
 )
 from lms.curriculum.rules.audience import LETTERS, ROLES, Audience
+from lms.curriculum.rules.differences import Differences, differences
 from lms.curriculum.rules.files import (
+    BadText,
     Block,
     CourseFile,
     Folder,
@@ -45,6 +48,7 @@ from lms.curriculum.rules.files import (
     read_course,
     with_audience,
     with_drawings,
+    write_course,
     write_lesson,
     write_piece,
 )
@@ -53,6 +57,7 @@ from lms.curriculum.rules.outlines import (
     Outline,
     OutlineLesson,
     OutlineModule,
+    Severity,
     TestSpec,
     compare_outlines,
     to_plain,
@@ -479,6 +484,21 @@ def current_editions(keys: Iterable[str]) -> dict[str, Edition]:
     return {edition.course_key: edition for edition in rows}
 
 
+def editions_after(edition: Edition) -> list[Edition]:
+    """The editions of the course that came later, oldest first, without their text."""
+    rows = Edition.objects.filter(course_key=edition.course_key, number__gt=edition.number)
+    return list(rows.order_by("number").defer("source", "outline"))
+
+
+def severities_until(edition: Edition) -> list[tuple[int, Severity]]:
+    """Number and severity of every edition of the course up to this one, oldest first."""
+    rows = Edition.objects.filter(course_key=edition.course_key, number__lte=edition.number)
+    return [
+        (number, Severity(level))
+        for number, level in rows.order_by("number").values_list("number", "severity")
+    ]
+
+
 def released_courses() -> list[Edition]:
     """The latest edition of every course that learners may take, in course order."""
     latest = {edition.course_key: edition for edition in Edition.objects.order_by("number").defer("source")}
@@ -491,6 +511,32 @@ def change_of(course: CoursePage) -> ChangedCourse:
     return ChangedCourse(
         course, edition, compare_outlines(edition.outline_value if edition else None, outline)
     )
+
+
+def differences_of(item: ChangedCourse) -> Differences | None:
+    """The change in words; None for a first edition, and where the text of the last one is no longer understood."""
+    if item.edition is None:
+        return None
+    try:
+        old = read_course(Folder(item.course.slug, item.edition.source))
+    except BadText:
+        return None
+    return differences(old, course_as_file(item.course), item.change)
+
+
+def confirmation_of(course: CoursePage) -> str:
+    """A digest of everything a release would freeze now: whoever confirms it has seen exactly this."""
+    return digest([to_plain(outline_of(course)), write_course(course_to_release(course))])
+
+
+def planned_release(course_key: str) -> ScheduledRelease | None:
+    """The release that waits for its day."""
+    return ScheduledRelease.objects.waiting().filter(course_key=course_key).first()
+
+
+def planned_releases() -> list[ScheduledRelease]:
+    """What waits for its day, and what was refused or withdrawn lately, the newest first."""
+    return list(ScheduledRelease.objects.select_related("by", "edition").order_by("-due_at")[:20])
 
 
 def changed_courses() -> list[ChangedCourse]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('progress', '0004_items_effect_pairs'),
+        ('progress', '0005_paths_people'),
     ]
 
     operations = [

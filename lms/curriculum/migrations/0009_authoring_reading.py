@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('curriculum', '0007_localize_languages'),
+        ('curriculum', '0008_editions_change'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
