@@ -22,6 +22,7 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.actions.editions import take_newer_edition
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
+from lms.progress.actions.renewing import start_renewal
 from lms.progress.models import Enrolment
 from lms.progress.queries.editions import inside, newer_edition
 from lms.progress.queries.learners import standing_of
@@ -193,6 +194,26 @@ def test_completed_stays_completed_and_may_read_what_is_new(
     publish(topics.COURSE_COMPLETED, row.key)
     drain()
     assert Certificate.objects.get().payload["edition"] == 1
+
+
+def test_a_renewal_asks_for_what_changed_since_she_completed_though_she_read_on(
+    world: World, ana_in: Enrolment, drain: Callable[[], None]
+) -> None:
+    through(ana_in)
+    drain()
+    add_lesson()
+    release(Severity.MATERIAL)
+    drain()
+    take_newer_edition(enrolment=ana_in, number=2, by=world.ana)
+    Certificate.objects.update(valid_until=ending(30))
+
+    renewal = start_renewal(enrolment=ana_in, by=world.ana)
+
+    assert (renewal.lesson_keys, renewal.from_edition.number) == (["T1.1.L3"], 1)
+    reword()
+    release(Severity.MATERIAL)
+    drain()
+    assert newer_edition(Enrolment.objects.with_edition().get()) is None  # first the renewal
 
 
 def test_the_page_says_what_changed_what_is_kept_and_what_is_new(
