@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("learning/works/", include("lms.assessment.urls")),
     path("language/", language, name="language"),
+    path("", include("lms.curriculum.urls")),
     path("learning/", include("lms.progress.urls")),
     path("teaching/", include("lms.teaching.urls")),
     path("notices/", include("lms.notices.urls")),

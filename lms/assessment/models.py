@@ -1,4 +1,4 @@
-"""Pools, attempts, works and marks."""
+"""Pools, attempts, works and marks; corrections of keys and what they changed."""
 
 import uuid
 from collections.abc import Iterable
@@ -421,3 +421,88 @@ class QuestionText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_key} {self.language}"
+
+
+class KeyCorrection(models.Model):
+    """A trainer found that questions of a pool had a wrong key, or withdrew them. Never edited.
+
+    Attempts of versions `from_version` to the one before `to_version` are marked again by the keys of `to_version`;
+    of a withdrawn question (`to_version` is empty) everybody gets full marks.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pool_key = models.CharField(max_length=80)
+    question_keys = models.JSONField()
+    from_version = models.PositiveIntegerField()
+    to_version = models.PositiveIntegerField(null=True)
+    reason = models.CharField(max_length=300)
+    decided_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    personal_data = PersonalData(
+        purpose="to show who corrected a key and why",
+        basis="public task",
+        retention="as long as the marks; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_version=None) | Q(to_version__gt=F("from_version")),
+                name="corrections_look_forward",
+            ),
+        ]
+        indexes = [models.Index(fields=["pool_key"], name="corrections_of_pool")]
+
+    def __str__(self) -> str:
+        return f"{self.pool_key} {' '.join(self.question_keys)}"
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return self.to_version is None
+
+
+class Regrade(models.Model):
+    """How far the marking again of a correction has come: attempts up to `reached` (an id) are done."""
+
+    correction = models.OneToOneField(KeyCorrection, on_delete=models.PROTECT, related_name="regrade")
+    reached = models.BigIntegerField(default=0)
+    seen_count = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.correction_id}: {self.seen_count}"
+
+
+class RegradedAttempt(models.Model):
+    """The result of an attempt changed because a key was corrected. Only added."""
+
+    correction = models.ForeignKey(KeyCorrection, on_delete=models.PROTECT, related_name="regraded")
+    attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="regraded")
+    old_share = models.DecimalField(max_digits=7, decimal_places=6)
+    new_share = models.DecimalField(max_digits=7, decimal_places=6)
+    old_passed = models.BooleanField()
+    new_passed = models.BooleanField()
+    occurred_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "attempt"], name="regraded_once_per_correction"),
+            models.CheckConstraint(
+                condition=Q(old_passed=False) | Q(new_passed=True), name="nobody_loses_a_pass"
+            ),
+            models.CheckConstraint(
+                condition=Q(new_share__gte=F("old_share")) & Q(new_share__lte=1), name="regraded_upward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.old_share} → {self.new_share}"
+
+    @property
+    def old_percent(self) -> int:
+        return int(self.old_share * 100)
+
+    @property
+    def new_percent(self) -> int:
+        return int(self.new_share * 100)

@@ -51,6 +51,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
             valid_until__gte=day,
         )
 
+    def lasting_beyond(self, day: date) -> "CertificateQuerySet":
+        """Certificates that were there on the day and would count after it."""
+        return self.exclude(state__in=FINAL).filter(issued_on__lte=day, valid_until__gt=day)
+
     def due(self, day: date) -> "CertificateQuerySet":
         return self.filter(next_look_on__lte=day)
 
@@ -129,8 +133,18 @@ class Certificate(models.Model):
         return shown_state(State(self.state), self.valid_until, day, demonstration=self.is_demonstration)
 
 
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def latest_first(self) -> "StatusChangeQuerySet":
+        return self.order_by("-occurred_at", "-id")
+
+    def shortenings(self) -> "StatusChangeQuerySet":
+        return self.filter(state=StatusChange.SHORTENED)
+
+
 class StatusChange(models.Model):
-    """A certificate's state changed. Only added."""
+    """A certificate's state changed, or its last day was brought forward to `until`. Only added."""
+
+    SHORTENED = "shortened"
 
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="changes")
     state = models.CharField(max_length=15)
@@ -138,6 +152,8 @@ class StatusChange(models.Model):
     until = models.DateField(null=True)
     occurred_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
+
+    objects: ClassVar[StatusChangeQuerySet] = StatusChangeQuerySet.as_manager()  # type: ignore[assignment]
 
     personal_data = PersonalData(
         purpose="to show who changed the state of a certificate",

@@ -49,6 +49,16 @@ class Verification:
     name: str = ""
     reason: str = ""
     changed_on: date | None = None
+    shortening: "Shortening | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortening:
+    """The last day was brought forward: from which day, when, and why."""
+
+    stated_until: date
+    decided_on: date
+    reason: str
 
 
 def held_by(institution: Institution, programme_key: str) -> Certificate | None:
@@ -119,7 +129,9 @@ def about(certificate: Certificate) -> Verification:
     shown = certificate.shown_on(clock.today(certificate.country.time_zone))
     if shown is Shown.UNKNOWN:
         return Verification(shown, certificate.serial)
-    last = StatusChange.objects.filter(certificate=certificate).order_by("-occurred_at", "-id").first()
+    last = (
+        StatusChange.objects.filter(certificate=certificate, state=certificate.state).latest_first().first()
+    )
     public = certificate.kind == Certificate.Kind.INSTITUTIONAL or certificate.name_is_public
     return Verification(
         shown,
@@ -128,7 +140,17 @@ def about(certificate: Certificate) -> Verification:
         name=str(certificate.payload.get("holder", "")) if public else "",
         reason=last.reason if last else "",
         changed_on=last.occurred_at.date() if last else None,
+        shortening=shortening_of(certificate),
     )
+
+
+def shortening_of(certificate: Certificate) -> Shortening | None:
+    """Why a certificate ends before the day that is written on it; None when it does not."""
+    last = StatusChange.objects.filter(certificate=certificate).shortenings().latest_first().first()
+    if last is None:
+        return None
+    stated = date.fromisoformat(str(certificate.payload["valid_until"]))
+    return Shortening(stated, last.occurred_at.date(), last.reason)
 
 
 def register(

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lms.credentials.actions.documents import store_document
 from lms.credentials.actions.register import look_again
-from lms.credentials.models import Certificate
+from lms.credentials.models import Certificate, StatusChange
 from lms.foundation import clock
 from lms.notices.actions import write
 from lms.outbox import topics
@@ -43,20 +44,52 @@ def tell_holder(certificate: Certificate) -> None:
 def tell_holder_of_change(keys: list[str]) -> None:
     """A person hears what became of her certificate. Focal points are told by `capacity`."""
     for certificate in Certificate.objects.personal().filter(serial__in=keys).select_related("person"):
-        if certificate.person is None:
-            continue
-        with translation.override(certificate.person.language):
-            write(
-                person=certificate.person,
-                kind="certificate_changed",
-                key=f"{certificate.serial} {certificate.state}",
-                subject=_("Your certificate has changed"),
-                body=_("%(serial)s: see what it is worth now, and why: %(address)s")
-                % {
-                    "serial": certificate.serial,
-                    "address": f"{settings.PUBLIC_ADDRESS}/verify/{certificate.serial}/",
-                },
+        last = certificate.changes.order_by("-occurred_at", "-id").first()
+        if last and last.state == StatusChange.SHORTENED:
+            tell_of_shortening(certificate, last)
+        else:
+            tell_of_state(certificate)
+
+
+def tell_of_state(certificate: Certificate) -> None:
+    if certificate.person is None:
+        return
+    with translation.override(certificate.person.language):
+        write(
+            person=certificate.person,
+            kind="certificate_changed",
+            key=f"{certificate.serial} {certificate.state}",
+            subject=_("Your certificate has changed"),
+            body=_("%(serial)s: see what it is worth now, and why: %(address)s")
+            % {
+                "serial": certificate.serial,
+                "address": f"{settings.PUBLIC_ADDRESS}/verify/{certificate.serial}/",
+            },
+        )
+
+
+def tell_of_shortening(certificate: Certificate, change: StatusChange) -> None:
+    if certificate.person is None or change.until is None:
+        return
+    with translation.override(certificate.person.language):
+        write(
+            person=certificate.person,
+            kind="certificate_shortened",
+            key=f"{certificate.serial} {change.until}",
+            subject=_("Your certificate counts until %(day)s") % {"day": date_format(change.until)},
+            body=_(
+                "%(title)s, %(serial)s: a newer edition of the course changes what was taught, so the last day of "
+                "certificates earned earlier was brought forward to %(day)s. What the trainers wrote: “%(reason)s” "
+                "Your course stays completed. %(address)s"
             )
+            % {
+                "title": certificate.payload.get("course", certificate.payload["title"]),
+                "serial": certificate.serial,
+                "day": date_format(change.until),
+                "reason": change.reason,
+                "address": f"{settings.PUBLIC_ADDRESS}/verify/{certificate.serial}/",
+            },
+        )
 
 
 @reaction(topics.PERSON_CERTIFICATE_DUE)

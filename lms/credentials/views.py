@@ -14,7 +14,13 @@ from lms.credentials.documents.reading import serial_in
 from lms.credentials.exports import register_csv as csv_of
 from lms.credentials.forms import RegisterForm, VerifyForm
 from lms.credentials.models import Certificate, StoredDocument
-from lms.credentials.queries import own_certificates, register, verification, verification_of_file
+from lms.credentials.queries import (
+    own_certificates,
+    register,
+    shortening_of,
+    verification,
+    verification_of_file,
+)
 from lms.foundation import clock
 
 ROWS = 50
@@ -41,6 +47,7 @@ def detail(request: SignedIn, serial: str) -> HttpResponse:
         "certificate": row,
         "shown": row.shown_on(clock.today(row.country.time_zone)),
         "is_mine": row.person_id == request.user.pk,
+        "shortening": shortening_of(row),
         "is_stored": StoredDocument.objects.filter(certificate=row).exists(),
     }
     return render(request, "credentials/detail.html", context)

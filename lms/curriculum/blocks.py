@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from lms.curriculum.rules.audience import EVERYONE, LETTERS, ROLES, Audience, BadAudience, checked
 from lms.institutions.models import PLACES_BY_PROFILE, ROLE_NAMES
@@ -228,6 +229,13 @@ class SourceBlock(blocks.StructBlock):
     certainty = blocks.ChoiceBlock(
         choices=[("A", _("A: read at the source")), ("B", _("B: well established"))]
     )
+    stale_after = blocks.IntegerBlock(
+        required=False,
+        min_value=0,
+        max_value=600,
+        label=_("Goes stale after (months)"),
+        help_text=_("24 when empty; 0 for what does not age, as a treaty."),
+    )
     url = AddressBlock(required=False)
     body = blocks.RichTextBlock(features=["bold", "italic", "link"])
     audience = AudienceBlock()
@@ -269,6 +277,17 @@ class DiagramBlock(blocks.StructBlock):
         preview_value = {"file": "flow.svg", "alt": "Stock and flow", "svg": "<svg></svg>"}
 
 
+class RecordingBlock(blocks.StructBlock):
+    recording = SnippetChooserBlock("curriculum.Recording")
+    audience = AudienceBlock()
+
+    class Meta:
+        icon = "media"
+        label = _("Audio or video")
+        description = _("Something to hear or see, with captions and transcript.")
+        template = "curriculum/segments/recording.html"
+
+
 class QuizBlock(blocks.StructBlock):
     keys = CodeBlock(max_length=300, help_text=_("Keys of questions, parted by spaces"))
     audience = AudienceBlock()
@@ -279,6 +298,26 @@ class QuizBlock(blocks.StructBlock):
         description = _("Points to questions of this module's test.")
         template = "curriculum/segments/quiz.html"
         preview_value = {"keys": "M1.1.Q1"}
+
+
+class SharedBlock(blocks.StructBlock):
+    piece = SnippetChooserBlock("curriculum.SharedPiece")
+    audience = AudienceBlock()
+
+    class Meta:
+        icon = "copy"
+        label = _("Shared piece")
+        description = _("A callout, a case or a source that several lessons show.")
+
+
+class SharedBody(blocks.StreamBlock):
+    callout = CalloutBlock()
+    case = CaseBlock()
+    source = SourceBlock()
+
+    class Meta:
+        min_num = 1
+        max_num = 1
 
 
 class LessonBody(blocks.StreamBlock):
@@ -294,12 +333,14 @@ class LessonBody(blocks.StreamBlock):
         description=_("A picture with its alternative text."),
     )
     diagram = DiagramBlock()
+    recording = RecordingBlock()
     table = TableBlock()
     exercise = ExerciseBlock()
     source = SourceBlock()
     variant = VariantBlock()
     only = OnlyBlock()
     quiz = QuizBlock()
+    shared = SharedBlock()
 
     class Meta:
         required = False

@@ -1,29 +1,41 @@
-"""What a trainer says when she releases a course, brings one from elsewhere, or decides between two texts."""
+"""What a trainer says when she releases a course, brings one, decides between two texts, or sends a lesson."""
 
+from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.assessment.forms.interchange import LONGEST_PLAN, PLAN_SECONDS, content_of
 from lms.assessment.rules.interchange.values import Refused
+from lms.curriculum.queries import lesson_as_file
+from lms.curriculum.queries.checks import checks_of, known_in
 from lms.curriculum.rules.cartridge import LONGEST_COURSE_KEY, Cartridge, read_cartridge
 from lms.curriculum.rules.files import CourseFile, Folder, read_course, write_course
 from lms.curriculum.rules.merging import Choice
 from lms.curriculum.rules.outlines import Severity
+from lms.curriculum.rules.previews import Viewpoint
+from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
+from lms.foundation import clock
+from lms.institutions.models import Country
 
 SALT = "course to import"
 
 SEVERITIES = [
     (Severity.WORDING, _("Wording: nobody learns anything new; everyone moves to it")),
     (Severity.MATERIAL, _("Material: something new to learn; who has begun is asked")),
-    (Severity.BREAKING, _("Breaking: what was taught no longer holds")),
+    (Severity.BREAKING, _("Breaking: what was taught no longer holds; who has begun is asked")),
 ]
 
 
 class ReleaseForm(forms.Form):
+    """`confirmed` is the digest of what the page showed; `when` is the button that was pressed."""
+
     severity = forms.ChoiceField(
         label=_("How much does it change?"),
         choices=[(severity.value, label) for severity, label in SEVERITIES],
@@ -34,6 +46,104 @@ class ReleaseForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    earlier_valid_until = forms.DateField(
+        label=_("Breaking only: certificates earned with earlier editions count until"),
+        required=False,
+        help_text=_("Leave it empty to leave certificates as they are. None ever lasts longer than it did."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    due_at = forms.DateTimeField(
+        label=_("Day and time of a planned release (UTC)"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    confirmed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    when = forms.ChoiceField(choices=[("now", ""), ("later", "")], required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("when") == "later" and not cleaned.get("due_at") and "due_at" not in self.errors:
+            self.add_error("due_at", _("Say on which day and at what time."))
+        self.check_last_day(cleaned)
+        return cleaned
+
+    @property
+    def planned_for(self) -> datetime | None:
+        """The moment of a planned release; None when it is to happen now."""
+        moment: datetime | None = self.cleaned_data.get("due_at")
+        return moment if self.cleaned_data.get("when") == "later" else None
+
+    @property
+    def decision(self) -> Decision:
+        given = self.cleaned_data
+        return Decision(
+            Severity(given["severity"]), given["note"], given["earlier_valid_until"], given["confirmed"]
+        )
+
+    def check_last_day(self, cleaned: dict[str, Any]) -> None:
+        last_day = cleaned.get("earlier_valid_until")
+        if last_day is None:
+            return
+        if cleaned.get("severity") != Severity.BREAKING:
+            self.add_error(
+                "earlier_valid_until", _("Only a breaking edition may end certificates earlier. Empty this.")
+            )
+        earliest = first_last_day((self.planned_for or clock.now()).date())
+        if last_day < earliest:
+            self.add_error(
+                "earlier_valid_until",
+                _("At least %(days)s days after the release: from %(day)s on.")
+                % {"days": NOTICE_DAYS, "day": earliest.isoformat()},
+            )
+
+
+PROFILES = [("O", _("Origin")), ("D", _("Destination")), ("T", _("Transit")), ("R", _("Return"))]
+ROLES = [(f"R{number}", f"R{number}") for number in range(1, 12)]
+
+
+class ViewpointForm(forms.Form):
+    """As whom to look at a lesson. Nothing chosen means a reader of whom nothing is known."""
+
+    country = forms.ChoiceField(label=_("Country"), required=False)
+    profile = forms.ChoiceField(label=_("Migration profile"), required=False)
+    role = forms.ChoiceField(label=_("Occupational role"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        anyone = [("", _("Any"))]
+        countries = Country.objects.order_by("name").values_list("code", "name")
+        self.choices_of("country", [*anyone, *countries])
+        self.choices_of("profile", [*anyone, *PROFILES])
+        self.choices_of("role", [*anyone, *ROLES])
+
+    def choices_of(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """What was chosen. A value that does not exist is as if nothing were chosen."""
+        chosen = (
+            {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
+        )
+        return Viewpoint(**chosen)
+
+
+class LessonForm(WagtailAdminPageForm):
+    """A draft may be unfinished. What is sent to a colleague has passed the checks."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        if "action-submit" in self.data and not self.errors:
+            draft = copy(self.instance)
+            for name in cleaned.keys() & {field.name for field in draft._meta.concrete_fields}:
+                setattr(draft, name, cleaned[name])
+            for check in checks_of(lesson_as_file(draft), known_in(self.parent_page.specific)):
+                if check.holds_up:
+                    self.add_error(None, f"{check.place}: {check.what} {check.advice}")
+        return cleaned
 
 
 class CartridgeForm(forms.Form):

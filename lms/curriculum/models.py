@@ -3,8 +3,9 @@
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from html import unescape
+from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -16,20 +17,60 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import AbstractGroupApprovalTask, Page, PagePermissionTester, TaskState
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from lms.assessment.rules.blueprints import read_blueprint
 from lms.assessment.rules.questions import Form
-from lms.curriculum.blocks import AudienceBlock, LessonBody, audience_from
+from lms.curriculum.blocks import RICH, AudienceBlock, LessonBody, SharedBody, audience_from
 from lms.curriculum.rules import audience as audiences
+from lms.curriculum.rules import moderation
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Severity, from_plain
+from lms.curriculum.rules.recordings import HEAD, LARGEST, CaptionFault, Medium, caption_fault, format_of
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Dialogue, Territory
+from lms.institutions.queries import capabilities_of, people_with
+from lms.institutions.rules.roles import Capability
+
+VIEWPOINT = "xenia_viewpoint"
+# What every page begins and ends with, in a trainer's words; Wagtail's tab for web pages is of no use here.
+TITLE = [TitleFieldPanel("title", classname="title", help_text=_("As learners read it."))]
+FOLDER = [
+    FieldPanel(
+        "slug",
+        heading=_("Folder name"),
+        help_text=_("Names the folder or file when the course is written as text."),
+    )
+]
+
+
+def may_release(user: Any) -> bool:
+    """Whether the person may approve pages and release courses today; asked once per request."""
+    if not hasattr(user, "_may_release"):
+        user._may_release = moderation.may_release(
+            capabilities_of(user),
+            is_operator=user.is_superuser,
+            releasers_exist=people_with(Capability.RELEASE).exists(),
+        )
+    return bool(user._may_release)
+
+
+class ReleasersPublish(PagePermissionTester):
+    """What Wagtail's groups allow, less publishing: only who may release puts a text past its readers."""
+
+    def can_publish(self) -> bool:
+        return super().can_publish() and may_release(self.user)
+
+    def can_publish_subpage(self) -> bool:
+        return super().can_publish_subpage() and may_release(self.user)
+
+    def can_unpublish(self) -> bool:
+        return super().can_unpublish() and may_release(self.user)
+
 
 BLUEPRINT_FAULT = _("“%(line)s” cannot be read. Write competency, level and number, as “K1 1 2”.")
 
@@ -50,6 +91,9 @@ class NotServed:
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         raise Http404
+
+    def permissions_for_user(self, user: Any) -> ReleasersPublish:
+        return ReleasersPublish(user, self)
 
 
 def new_key() -> str:
@@ -140,10 +184,11 @@ class CoursePage(Keyed, NotServed, Page):
     released_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
-        FieldPanel("competencies"), FieldPanel("requires"), FieldPanel("workplace_task"),
-        FieldPanel("certificate_months"), KeyPanel("course_key"),
+        HelpPanel(template="curriculum/admin/_course_panel.html"),
+        *TITLE, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
+        FieldPanel("competencies"), FieldPanel("requires"), FieldPanel("workplace_task"), FieldPanel("certificate_months"), KeyPanel("course_key"), *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CataloguePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     key_field = "course_key"
@@ -199,7 +244,8 @@ class ModulePage(Keyed, NotServed, Page):
     )
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("outcome"), KeyPanel("module_key"),
+        HelpPanel(template="curriculum/admin/_module_panel.html"),
+        *TITLE, FieldPanel("outcome"), KeyPanel("module_key"),
         MultiFieldPanel(
             [
                 FieldPanel("has_test"), FieldPanel("passing_percent"), FieldPanel("attempts"), FieldPanel("wait_hours"),
@@ -207,7 +253,9 @@ class ModulePage(Keyed, NotServed, Page):
             ],
             heading=_("Test"),
         ),
+        *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CoursePage"]
     subpage_types: ClassVar[list[str]] = ["curriculum.LessonPage"]
     key_field = "module_key"
@@ -252,9 +300,11 @@ class LessonPage(Keyed, NotServed, Page):
     )  # fmt: skip
 
     content_panels: ClassVar[list[Any]] = [
-        *Page.content_panels, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
-        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), KeyPanel("lesson_key"),
+        HelpPanel(template="curriculum/admin/_checks_panel.html"),
+        *TITLE, FieldPanel("outcome"), FieldPanel("body"), FieldPanel("summary"),
+        FieldPanel("terms"), FieldPanel("minutes"), FieldPanel("audience"), KeyPanel("lesson_key"), *FOLDER,
     ]  # fmt: skip
+    promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.ModulePage"]
     subpage_types: ClassVar[list[str]] = []
     key_field = "lesson_key"
@@ -271,6 +321,29 @@ class LessonPage(Keyed, NotServed, Page):
         constraints = [
             models.UniqueConstraint(fields=["lesson_key", "language"], name="one_lesson_page_a_language")
         ]
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [("reader", _("As a learner reads it"))]
+
+    def make_preview_request(
+        self, original_request: Any = None, preview_mode: Any = None, extra_request_attrs: Any = None
+    ) -> HttpResponse:
+        """Wagtail's preview forgets the address; as whom to look at the lesson is kept in a cookie of the editor."""
+        chosen = (
+            original_request.GET.urlencode()
+            if original_request and "language" in original_request.GET
+            else ""
+        )
+        kept = original_request.COOKIES.get(VIEWPOINT, "") if original_request else ""
+        attributes = {**(extra_request_attrs or {}), "viewpoint": chosen or kept}
+        response: HttpResponse = super().make_preview_request(original_request, preview_mode, attributes)
+        if chosen:
+            response.set_cookie(VIEWPOINT, chosen, path="/admin/", httponly=True, samesite="Lax")
+        return response
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        return "curriculum/admin/preview.html"
 
     def clean(self) -> None:
         super().clean()
@@ -308,6 +381,115 @@ def block_audience(child: Any) -> Audience:
     return audience_from(child.value.get("audience")) if hasattr(child.value, "bound_blocks") else EVERYONE
 
 
+def recording_path(recording: "Recording", name: str) -> str:
+    """A folder of its own for every upload, so that no file is ever replaced under an edition."""
+    return f"recordings/{uuid.uuid4().hex[:12]}/{PurePosixPath(name).name}"
+
+
+class Recording(models.Model):
+    """Something to hear or see, with its captions and its transcript. `name` is its file when a course is text."""
+
+    name = models.CharField(_("file name"), max_length=120, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=120)
+    medium = models.CharField(
+        max_length=5, choices=[(kind.value, kind.value) for kind in Medium], editable=False
+    )
+    mime = models.CharField(max_length=20, editable=False)
+    size = models.PositiveIntegerField(_("size in bytes"), editable=False)
+    file = models.FileField(
+        _("audio or video"),
+        upload_to=recording_path,
+        help_text=_("MP3, Ogg, M4A, MP4 or WebM, at most 100 MB."),
+    )
+    captions = models.FileField(
+        _("captions"), upload_to=recording_path, blank=True,
+        help_text=_("WebVTT: what is said and heard, with times. A video needs them."),
+    )  # fmt: skip
+    transcript = RichTextField(_("transcript"), features=RICH, help_text=_("What is said, to be read."))
+    poster = models.ForeignKey(
+        "wagtailimages.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("still picture"),
+    )  # fmt: skip
+
+    panels: ClassVar[list[Any]] = [
+        FieldPanel("title"), FieldPanel("file"), FieldPanel("captions"), FieldPanel("transcript"), FieldPanel("poster"),
+    ]  # fmt: skip
+
+    class Meta:
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Read the file's own bytes: what it is, how large, and whether its captions can be shown."""
+        super().clean()
+        if self.file:
+            self.take_in()
+        if self.captions:
+            self.refuse_bad_captions()
+        elif self.medium == Medium.VIDEO:
+            raise ValidationError({"captions": _("A video needs captions, for those who cannot hear it.")})
+
+    def take_in(self) -> None:
+        name = PurePosixPath(str(self.file.name)).name
+        with self.file.open() as opened:
+            found = format_of(opened.read(HEAD), name.rpartition(".")[2])
+        if found is None:
+            raise ValidationError(
+                {"file": _("This is not MP3, Ogg, M4A, MP4 or WebM, or its name says something else.")}
+            )
+        if self.file.size > LARGEST:
+            raise ValidationError(
+                {"file": _("The file is larger than 100 MB. Shorten it or compress it more.")}
+            )
+        if Recording.objects.filter(name=name).exclude(pk=self.pk).exists():
+            raise ValidationError(
+                {"file": _("Another recording has this file name. Give the file another one.")}
+            )
+        self.name, self.medium, self.mime, self.size = name, found.medium.value, found.mime, self.file.size
+
+    def refuse_bad_captions(self) -> None:
+        with self.captions.open() as opened:
+            fault = caption_fault(opened.read().decode("utf-8", errors="replace"))
+        if fault:
+            said = _("Line %(line)s of the captions cannot be shown: %(why)s.")
+            raise ValidationError(
+                {"captions": said % {"line": fault.line, "why": CAPTION_WORDS[fault.fault]}}
+            )
+
+
+CAPTION_WORDS = {
+    CaptionFault.NOT_VTT: _("the file does not begin with WEBVTT"),
+    CaptionFault.NO_CUE: _("nothing is said in it"),
+    CaptionFault.BAD_TIME: _("times are written as 00:01.000 --> 00:04.000"),
+    CaptionFault.ENDS_BEFORE_START: _("it ends before it begins"),
+    CaptionFault.OUT_OF_ORDER: _("it begins before the one above it"),
+    CaptionFault.EMPTY_CUE: _("no words follow the times"),
+}
+
+
+class SharedPiece(models.Model):
+    """One piece that several lessons show. Changing it changes every lesson that names it, at their next release."""
+
+    key = models.SlugField(
+        _("key"), max_length=60, unique=True, help_text=_("How lessons name it; it stays.")
+    )
+    body = StreamField(SharedBody(), verbose_name=_("piece"))
+
+    panels: ClassVar[list[Any]] = [FieldPanel("key"), FieldPanel("body")]
+
+    class Meta:
+        verbose_name = _("shared piece")
+        verbose_name_plural = _("shared pieces")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Edition(models.Model):
     """A course as it was on the day of its release: an immutable outline. Learners take editions."""
 
@@ -325,6 +507,8 @@ class Edition(models.Model):
     workplace_task = models.BooleanField(default=False)
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
+    # Breaking editions alone: the last day of certificates earned with the editions before.
+    earlier_valid_until = models.DateField(null=True)
     cut_at = models.DateTimeField(default=timezone.now)
     cut_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
 
@@ -337,6 +521,10 @@ class Edition(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["course_key", "number"], name="editions_numbered"),
+            models.CheckConstraint(
+                condition=Q(earlier_valid_until=None) | Q(severity=Severity.BREAKING.value),
+                name="only_breaking_editions_shorten",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -528,3 +716,96 @@ class MergeConflict(models.Model):
     def part_name(self) -> str:
         """What it is in a trainer's words."""
         return str(PARTS.get(self.part) or KINDS[self.kind])
+
+
+class ScheduledReleaseQuerySet(models.QuerySet["ScheduledRelease"]):
+    def waiting(self) -> "ScheduledReleaseQuerySet":
+        return self.filter(edition=None, withdrawn_at=None, refused_at=None)
+
+    def due(self, moment: datetime) -> "ScheduledReleaseQuerySet":
+        return self.waiting().filter(due_at__lte=moment)
+
+
+class ScheduledRelease(models.Model):
+    """A release that a trainer confirmed for a later moment. It happens only to what she saw (`confirmed`)."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    course_key = models.CharField(max_length=20)
+    severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
+    note = models.TextField(blank=True)
+    earlier_valid_until = models.DateField(null=True)
+    confirmed = models.CharField(max_length=64)
+    due_at = models.DateTimeField()
+    planned_at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    edition = models.OneToOneField(Edition, on_delete=models.PROTECT, null=True, related_name="planned_as")
+    withdrawn_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=40, blank=True)  # the code of the rule that stood against it
+
+    objects: ClassVar[ScheduledReleaseQuerySet] = ScheduledReleaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    personal_data = PersonalData(
+        purpose="to show who planned a release, and to tell her when it could not happen",
+        basis="public task",
+        retention="while the course exists; the link to the person goes with the account",
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course_key"],
+                condition=Q(edition=None, withdrawn_at=None, refused_at=None),
+                name="one_release_waits_per_course",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_key} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class EditionMedia(models.Model):
+    """A picture or recording that an edition shows. While the edition exists, it cannot be deleted."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="media")
+    image = models.ForeignKey("wagtailimages.Image", on_delete=models.PROTECT, null=True, related_name="+")
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(image=None) ^ models.Q(recording=None), name="a_picture_or_a_recording"
+            ),
+            models.UniqueConstraint(fields=["edition", "image"], name="each_picture_held_once"),
+            models.UniqueConstraint(fields=["edition", "recording"], name="each_recording_held_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class Reading(AbstractGroupApprovalTask):
+    """A step between a trainer's text and the course: somebody of the groups reads it, never who sent it."""
+
+    class Meta:
+        verbose_name = _("reading by a colleague")
+        verbose_name_plural = _("readings by colleagues")
+
+    def get_actions(self, obj: Any, user: Any) -> list[tuple[str, Any, bool]]:
+        state = obj.current_workflow_state
+        if not self.may_read(user) or not moderation.may_approve(user.pk, state and state.requested_by_id):
+            return []
+        return [
+            ("reject", _("Ask for changes"), True),
+            ("approve", _("Approve"), False),
+            ("approve", _("Approve with a comment"), True),
+        ]
+
+    def get_task_states_user_can_moderate(self, user: Any, **kwargs: Any) -> Any:
+        if not self.may_read(user):
+            return TaskState.objects.none()
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        return waiting.exclude(workflow_state__requested_by=user)
+
+    def may_read(self, user: Any) -> bool:
+        return bool(user.is_superuser or self._user_in_groups(user))

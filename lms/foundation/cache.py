@@ -36,3 +36,23 @@ class ForgivingRedisCache(RedisCache):
         except RedisError as error:
             log.warning("cache unreachable: %s", error)
             return True
+
+    def get_many(self, keys: Any, version: int | None = None) -> dict[Any, Any]:
+        try:
+            return dict(super().get_many(keys, version))
+        except RedisError as error:
+            log.warning("cache unreachable: %s", error)
+            return {}
+
+    def set_many(self, data: Any, *args: Any, **options: Any) -> list[Any]:
+        try:
+            return list(super().set_many(data, *args, **options))
+        except RedisError as error:
+            log.warning("cache unreachable: %s", error)
+            return list(data)
+
+    def delete_many(self, keys: Any, version: int | None = None) -> None:
+        try:
+            super().delete_many(keys, version)
+        except RedisError as error:
+            log.warning("cache unreachable: %s", error)

@@ -217,6 +217,7 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("reviewer")
     MINISTRY_OFFICER = "ministry_officer", _("ministry officer")
     TRAINER = "trainer", _("trainer")
+    RELEASER = "releaser", _("releaser of courses")
     REPRESENTATIVE = "representative", _("representative of a migrant organisation")
 
 

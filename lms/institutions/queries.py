@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from lms.accounts.models import User
 from lms.institutions.models import (
@@ -14,7 +15,7 @@ from lms.institutions.models import (
     MembershipQuerySet,
     MigrationProfile,
 )
-from lms.institutions.rules.roles import Capability, capabilities
+from lms.institutions.rules.roles import TABLE, Capability, capabilities
 
 
 def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
@@ -48,6 +49,13 @@ def capabilities_of(user: User | AnonymousUser) -> frozenset[Capability]:
     for role in acting_memberships(user).values_list("role", flat=True):
         found |= capabilities(role)
     return frozenset(found)
+
+
+def people_with(capability: Capability) -> QuerySet[User]:
+    """Active people whom a membership in force gives the capability."""
+    roles = [role for role, granted in TABLE.items() if capability in granted]
+    rows = Membership.objects.in_force().filter(role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=rows.values("person")).order_by("pk")
 
 
 def countries_overseen(user: User | AnonymousUser) -> list[Country]:

@@ -27,6 +27,10 @@ ROLE_PATH_DUE = (
 )
 RENEWAL_OPENED = "renewal_opened"  # serial: its holder may renew it from now on
 EDITION_CUT = "edition_cut"  # edition key
+TEXTS_DUE = "texts_due"  # month as 2026-11: sources may have gone stale, legal content may be due for review
+RELEASE_DUE = "release_due"  # key of a scheduled release
+KEY_CORRECTED = "key_corrected"  # key of a correction: attempts with the wrong key are to be marked again
+ATTEMPT_REGRADED = "attempt_regraded"  # attempt key
 TRANSLATION_PUBLISHED = "translation_published"  # course key, a colon and the language, as C1:ar
 
 HEADCOUNT_DECLARED = "headcount_declared"  # institution key

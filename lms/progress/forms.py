@@ -53,6 +53,44 @@ class EnrolForm(forms.Form):
             field.initial = institutions[0].key
 
 
+class TakeEditionForm(forms.Form):
+    """Which edition the learner read about before she chose it."""
+
+    number = forms.IntegerField(min_value=1)
+
+
+class RegradeForm(forms.Form):
+    """Which questions were wrong, and what to do about it."""
+
+    how = forms.ChoiceField(
+        label=_("What was wrong?"),
+        choices=[
+            ("corrected", _("The key was wrong, and the newest version has the right one")),
+            ("withdrawn", _("The question is bad: never ask it again, and give everybody full marks for it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    questions = forms.MultipleChoiceField(label=_("Questions"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, stems: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["questions"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = list(stems)
+
+    @property
+    def is_withdrawal(self) -> bool:
+        return bool(self.cleaned_data["how"] == "withdrawn")
+
+
+class ConfirmRegradeForm(RegradeForm):
+    reason = forms.CharField(
+        label=_("Why, in a sentence learners will read"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
 class RolesForm(forms.Form):
     """Which roles somebody holds at once."""
 

@@ -1,4 +1,4 @@
-"""How the admin looks, and what operators find in it: the outbox."""
+"""How the admin looks, what operators find in it (the outbox), and the page on which trainers mark tests again."""
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from lms.progress.views import regrading
 from lms.website import viewsets
 
 
@@ -17,6 +18,11 @@ def outbox_addresses() -> list[URLPattern]:
         path("outbox/", viewsets.outbox, name="website_outbox"),
         path("outbox/<int:delivery>/replay/", viewsets.replay_one, name="website_replay"),
     ]
+
+
+@hooks.register("register_admin_urls")
+def regrade_address() -> list[URLPattern]:
+    return [path("questions/<str:pool_key>/regrade/", regrading.regrade, name="assessment_regrade")]
 
 
 @hooks.register("insert_global_admin_css")

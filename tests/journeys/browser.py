@@ -55,17 +55,21 @@ class Visitor:
         self.get("/account/login/")
         return self.submit({"login": email, "password": password}, holding="password")
 
-    def form(self, *, holding: str = "", action: str = "") -> Tag:
-        """The form on the page that has a field named `holding`, or whose address contains `action`."""
+    def form(self, *, holding: str = "", action: str = "", saying: str = "") -> Tag:
+        """The form on the page that has a field named `holding`, a button `saying` that, or `action` in its address."""
         for found in self.page.document.find_all("form"):
             target = str(found.get("action") or self.page.address)
             if holding and not found.find(attrs={"name": holding}):
                 continue
             if action and action not in target:
                 continue
+            if saying and not found.find("button", string=saying):
+                continue
             if str(found.get("method", "get")).lower() == "post" and "logout" not in target:
                 return found
-        raise LookupError(f"no such form ({holding}{action}) on {self.page.address}: {self.page.words[:400]}")
+        raise LookupError(
+            f"no such form ({holding}{action}{saying}) on {self.page.address}: {self.page.words[:400]}"
+        )
 
     def submit(
         self,
@@ -73,11 +77,12 @@ class Visitor:
         *,
         holding: str = "",
         action: str = "",
+        saying: str = "",
         button: str = "",
         files: dict[str, tuple[str, bytes, str]] | None = None,
     ) -> Page:
         """Send a form of the page with its own values and ours; `button` names the pressed one."""
-        found = self.form(holding=holding, action=action)
+        found = self.form(holding=holding, action=action, saying=saying)
         sent = fields_of(found) | (values or {})
         if button:
             pressed = found.find("button", attrs={"name": button}) or found.find("button", string=button)

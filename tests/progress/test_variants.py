@@ -22,7 +22,8 @@ from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution, MigrationProfile
-from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test, take_newer_edition
+from lms.progress.actions.editions import take_newer_edition
+from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import place_of, standing_of
 from lms.progress.queries.variants import variant_words
@@ -139,7 +140,7 @@ def test_her_variant_stays_when_the_profile_changes_and_is_renewed_with_the_edit
     lesson.save_revision().publish()
     ana.offered_edition = cut_edition(course=varied, severity=Severity.MATERIAL, by=world.tomas)
     ana.save(update_fields=["offered_edition"])
-    moved = take_newer_edition(enrolment=ana, by=world.ana)
+    moved = take_newer_edition(enrolment=ana, number=2, by=world.ana)
 
     assert moved.reader.profiles == {"R"}
     assert [lesson.key for lesson in moved.outline.lessons] == ["T1.1.L1"]

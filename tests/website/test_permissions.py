@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
@@ -90,6 +92,7 @@ def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]
         "institution": world.aldea.key, "round": round.key, "indicator": "1.1", "country": "XA",
         "place": world.north.key, "enrolment": enrolment.key, "lesson": outline.lessons[0].key,
         "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
+        "picture": default_storage.save("images/dot.gif", ContentFile(b"GIF89a")),
         "evidence": Evidence.objects.filter(round=round)[0].key, "work": handed_in_work(world).key,
         **staff_objects(world, enrolment),
     }  # fmt: skip

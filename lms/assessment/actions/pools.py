@@ -173,7 +173,7 @@ def move_questions(
         return latest_pool(pool_key)
     moved = [row.key for row in chosen]
     if wanted is State.RETIRED:
-        Question.objects.named(pool_key, moved).update(state=wanted.value)
+        retire(pool_key, moved)
     elif wanted is State.REVIEWED:
         Question.objects.filter(pk__in=[row.pk for row in chosen]).update(
             state=wanted.value, reviewed_by=by, reviewed_at=at or clock.now()
@@ -186,6 +186,11 @@ def move_questions(
             by, f"assessment.questions_{wanted.value}", pool, detail={"pool": pool_key, "questions": moved}
         )
     return pool
+
+
+def retire(pool_key: str, keys: Iterable[str]) -> None:
+    """Take questions out of every version at once; not even an old edition asks them again."""
+    Question.objects.named(pool_key, keys).update(state=State.RETIRED.value)
 
 
 def refuse_step(row: Question, wanted: State, by: User) -> None:

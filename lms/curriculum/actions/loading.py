@@ -6,31 +6,47 @@ from typing import Any
 
 from django.db import transaction
 from wagtail.blocks import StreamValue
-from wagtail.models import Page, Site
+from wagtail.models import Page, Revision, Site
 
+from lms.accounts.models import User
 from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.blueprints import write_blueprint
 from lms.assessment.rules.text import PoolFile
+from lms.curriculum.actions.media import Files, picture, recording
 from lms.curriculum.blocks import LessonBody, audience_value, rows_text
-from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage
-from lms.curriculum.queries import base_of, blocks_of, catalogue, course_as_file, courses, source_pages
+from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage, SharedPiece
+from lms.curriculum.queries import (
+    base_of,
+    blocks_of,
+    catalogue,
+    course_as_file,
+    courses,
+    piece_as_file,
+    source_pages,
+)
 from lms.curriculum.rules.audience import EVERYONE
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, write_course
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile, write_course
 from lms.curriculum.rules.messages import Message
 from lms.curriculum.rules.plans import Act, Step, kept_ids, plan
 from lms.foundation import clock
 from lms.foundation.digest import digest
 
 Drawings = Mapping[str, str]
+NO_FILES: Files = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A course as read, the drawings of its folder by file name, and its translations by language."""
+    """A course as read, its drawings, pictures and recordings by file name, and its translations by language.
+
+    `draft_by` is a person in whose name pages that are there get a draft and stay as approved.
+    """
 
     course: CourseFile
     drawings: Drawings
     translations: Mapping[str, Sequence[Message]] = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
+    draft_by: User | None = None
 
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
@@ -47,8 +63,20 @@ def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
     for loaded in files:
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
-        keep_base(loaded)
+        if loaded.draft_by is None:
+            keep_base(loaded)
     return steps
+
+
+@transaction.atomic
+def load_pieces(*, pieces: Sequence[PieceFile]) -> None:
+    """Make shared pieces say what the files say; pieces without a file are left alone."""
+    for piece in pieces:
+        row = SharedPiece.objects.filter(key=piece.key).first() or SharedPiece(key=piece.key)
+        if row.pk and piece_as_file(row) == piece:
+            continue
+        row.body = [(piece.block.kind, written_value(piece.block, {}))]
+        row.save()
 
 
 def keep_base(loaded: Loaded, pack: str = "") -> MasterText:
@@ -79,31 +107,32 @@ def ensure_catalogue() -> CataloguePage:
     root = Page.objects.get(depth=1)
     page: CataloguePage = root.add_child(instance=CataloguePage(title="Catalogue", slug="catalogue"))
     if site:
-        site.root_page = page
-        site.save()
+        site.root_page, site.site_name = page, site.site_name or "Xenia"
+        site.save(update_fields=["root_page", "site_name"])
     return page
 
 
 def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
     page = source_pages(CoursePage).filter(course_key=course.key).first()
-    page = write(root, page, CoursePage, course_fields(course), live=course.status == "released")
+    live = course.status == "released"
+    page = write(root, page, CoursePage, course_fields(course), live=live, draft_by=loaded.draft_by)
     for module in course.modules:
-        load_module(page, module, loaded.drawings, touched, live=page.live)
+        load_module(page, module, loaded, touched)
     arrange(page, ModulePage, "module_key", [module.key for module in course.modules])
 
 
-def load_module(
-    course: CoursePage, module: ModuleFile, drawings: Drawings, touched: set[str], *, live: bool
-) -> None:
+def load_module(course: CoursePage, module: ModuleFile, loaded: Loaded, touched: set[str]) -> None:
+    live, draft_by = course.live, loaded.draft_by
     page = source_pages(ModulePage).filter(module_key=module.key).first()
     if module.questions:
         load_pool(PoolFile(module.key, module.questions))
-    page = write(course, page, ModulePage, module_fields(module), live=live)
+    page = write(course, page, ModulePage, module_fields(module), live=live, draft_by=draft_by)
     for lesson in module.lessons:
         found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:
-            write(page, found, LessonPage, lesson_fields(lesson, drawings, found), live=live)
+            fields = lesson_fields(lesson, loaded.drawings, found, loaded.files)
+            write(page, found, LessonPage, fields, live=live, draft_by=draft_by)
     arrange(page, LessonPage, "lesson_key", [lesson.key for lesson in module.lessons])
 
 
@@ -121,8 +150,19 @@ def draft(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str
     return kind.objects.get(pk=page.pk)
 
 
-def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str, Any], *, live: bool) -> Any:
-    """Create or change a page as an editor would: with a revision, published when learners may see it."""
+def write(
+    parent: Page,
+    page: Page | None,
+    kind: type[Page],
+    fields: Mapping[str, Any],
+    *,
+    live: bool,
+    draft_by: User | None = None,
+) -> Any:
+    """Create or change a page as an editor would: with a revision, published when learners may see it.
+
+    With `draft_by` it is her draft, and what was approved stays.
+    """
     if page is None:
         page = parent.add_child(instance=kind(**fields, live=False))
     else:
@@ -131,12 +171,17 @@ def write(parent: Page, page: Page | None, kind: type[Page], fields: Mapping[str
             page = kind.objects.get(pk=page.pk)
         for name, value in fields.items():
             setattr(page, name, value)
-    revision = page.save_revision()
+    revision = page.save_revision(user=draft_by)
+    if draft_by is None:
+        keep(page, revision, live=live)
+    return kind.objects.get(pk=page.pk)
+
+
+def keep(page: Page, revision: Revision, *, live: bool) -> None:
     if live:
         revision.publish()
     else:
         page.save()
-    return kind.objects.get(pk=page.pk)
 
 
 def arrange(parent: Page, kind: type[Page], field: str, wanted: Sequence[str]) -> None:
@@ -178,33 +223,55 @@ def module_fields(module: ModuleFile) -> dict[str, Any]:
     return fields
 
 
-def lesson_fields(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> dict[str, Any]:
+def lesson_fields(
+    lesson: LessonFile, drawings: Drawings, page: LessonPage | None, files: Files = NO_FILES
+) -> dict[str, Any]:
     return {
         "title": lesson.title, "slug": lesson.name, "lesson_key": lesson.key, "outcome": lesson.outcome,
         "minutes": lesson.minutes,
         "terms": "\n".join(f"{term}: {meaning}" for term, meaning in lesson.terms),
         "summary": "\n".join(lesson.summary),
-        "body": lesson_body(lesson, drawings, page),
+        "body": lesson_body(lesson, drawings, page, files),
         "audience": [("audience", audience_value(lesson.audience))] if lesson.audience != EVERYONE else [],
     }  # fmt: skip
 
 
-def lesson_body(lesson: LessonFile, drawings: Drawings, page: LessonPage | None) -> StreamValue:
+def lesson_body(lesson: LessonFile, drawings: Drawings, page: LessonPage | None, files: Files) -> StreamValue:
     """The blocks of the text. One that was there before keeps its id, and with it its translations."""
     there = zip((str(child.id) for child in page.body), blocks_of(page.body), strict=True) if page else ()
     stream = LessonPage._meta.get_field("body").stream_block
-    body = stream.to_python([(block_type(block), value_of(block, drawings)) for block in lesson.blocks])
+    body = stream.to_python(
+        [(block_type(block), value_of(block, drawings, files)) for block in lesson.blocks]
+    )
     for child, block_id in zip(body, kept_ids(list(there), lesson.blocks), strict=True):
         child.id = block_id
     return body
 
 
 def block_type(block: Block) -> str:
-    return {"image": "diagram"}.get(block.kind, block.kind)
+    if block.kind == "image":
+        return "diagram" if is_drawing(block) else "image"
+    return {"audio": "recording", "video": "recording"}.get(block.kind, block.kind)
 
 
-def value_of(block: Block, drawings: Drawings) -> Any:
+def is_drawing(block: Block) -> bool:
+    return block.attribute("file", ".svg").endswith(".svg")
+
+
+def value_of(block: Block, drawings: Drawings, files: Files) -> Any:
     """A block's value as the StreamField keeps it."""
+    if block.kind == "image" and not is_drawing(block):
+        return picture(block, files)
+    if block.kind in {"audio", "video"}:
+        return {"recording": recording(block, files), "audience": audience_value(block.audience)}
+    if block.kind == "shared":
+        piece = SharedPiece.objects.get(key=block.title)
+        return {"piece": piece, "audience": audience_value(block.audience)}
+    return written_value(block, drawings)
+
+
+def written_value(block: Block, drawings: Drawings) -> Any:
+    """The value of a block that is words alone."""
     if block.kind == "text":
         return block.html
     if block.kind == "quiz":
@@ -233,7 +300,9 @@ def value_of(block: Block, drawings: Drawings) -> Any:
         value["origin"] = "real" if "real" in given else "fictional"
     if block.kind == "exercise":
         value["minutes"] = int(given["minutes"]) if given.get("minutes") else None
-    if block.kind != "source":
+    if block.kind == "source":
+        value["stale_after"] = int(given["stale_after"]) if given.get("stale_after") else None
+    else:
         value["title"] = block.title
     known = LessonBody().child_blocks[block_type(block)].child_blocks
     return {name: found for name, found in value.items() if name in known}

@@ -3,7 +3,8 @@
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -30,25 +31,33 @@ from lms.curriculum.models import (
     MergeConflict,
     ModulePage,
     Rendering,
+    ScheduledRelease,
+    SharedPiece,
 )
 from lms.curriculum.rules.audience import LETTERS, ROLES, Audience
+from lms.curriculum.rules.differences import Differences, differences
 from lms.curriculum.rules.files import (
+    BadText,
     Block,
     CourseFile,
     Folder,
     LessonFile,
     ModuleFile,
+    PieceFile,
     TestFile,
     read_course,
     with_audience,
     with_drawings,
+    write_course,
     write_lesson,
+    write_piece,
 )
 from lms.curriculum.rules.outlines import (
     Change,
     Outline,
     OutlineLesson,
     OutlineModule,
+    Severity,
     TestSpec,
     compare_outlines,
     to_plain,
@@ -65,6 +74,7 @@ TEXT_FIELDS = (
     "review",
     "publisher",
     "as_of",
+    "stale_after",
     "certainty",
     "url",
     "file",
@@ -102,6 +112,11 @@ def lessons_of(module: ModulePage) -> list[LessonPage]:
     return list(LessonPage.objects.child_of(module).order_by("path"))
 
 
+def lessons_to_release(course: CoursePage, module: ModulePage) -> list[LessonPage]:
+    """Lessons that a release takes: of a course that was approved, those that were approved with it."""
+    return [lesson for lesson in lessons_of(module) if lesson.live or not course.live]
+
+
 # --- pages as files
 
 
@@ -133,6 +148,19 @@ def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) ->
         requires=tuple(course.requires.split()),
         workplace_task=course.workplace_task,
     )
+
+
+def course_to_release(course: CoursePage) -> CourseFile:
+    """The course as an edition keeps it: without lessons nobody has approved yet."""
+    kept = {
+        lesson.lesson_key for module in modules_of(course) for lesson in lessons_to_release(course, module)
+    }
+    file = course_as_file(course)
+    modules = (
+        replace(module, lessons=tuple(lesson for lesson in module.lessons if lesson.key in kept))
+        for module in file.modules
+    )
+    return replace(file, modules=tuple(modules))
 
 
 def module_as_file(module: ModulePage, seen: Callable[[Any], Any] = as_it_is) -> ModuleFile:
@@ -185,9 +213,38 @@ def blocks_of(body: StreamValue) -> Iterable[Block]:
         if child.block_type == "text":
             yield Block("text", html=child.value.source)
         elif child.block_type == "image":
-            yield Block("image", attributes=(("alt", plain(child.value.__dict__, "contextual_alt_text")), ("image", str(child.value.pk))))  # fmt: skip
+            yield picture_block(child.value)
+        elif child.block_type == "recording":
+            yield recording_block(child.value)
+        elif child.block_type == "shared":
+            yield shared_block(child.value)
         else:
             yield block_from(child.block_type, child.value)
+
+
+def picture_block(image: Any) -> Block:
+    attributes = [("alt", image.contextual_alt_text or ""), ("file", PurePosixPath(image.file.name).name)]
+    flags = [("decorative", "")] if image.decorative else []
+    return Block("image", attributes=tuple(sorted([*attributes, *flags])))
+
+
+def shared_block(value: Mapping[str, Any]) -> Block:
+    attributes = with_audience((), audience_from(value.get("audience")))
+    return Block("shared", str(value["piece"] or ""), attributes)
+
+
+def recording_block(value: Mapping[str, Any]) -> Block:
+    """The recording as a block; an empty one when it was deleted under a draft."""
+    recording = value["recording"]
+    if recording is None:
+        return Block("audio", attributes=with_audience((), audience_from(value.get("audience"))))
+    files = {"file": recording.name}
+    if recording.captions:
+        files["captions"] = PurePosixPath(str(recording.captions.name)).name
+    if recording.poster:
+        files["poster"] = PurePosixPath(recording.poster.file.name).name
+    attributes = with_audience(files.items(), audience_from(value.get("audience")))
+    return Block(recording.medium, recording.title, attributes, recording.transcript)
 
 
 def block_from(kind: str, value: Mapping[str, Any]) -> Block:
@@ -223,7 +280,7 @@ def outline_of(course: CoursePage) -> Outline:
                 module.module_key,
                 module.title,
                 module.outcome,
-                tuple(outline_lesson(lesson) for lesson in lessons_of(module)),
+                tuple(outline_lesson(lesson) for lesson in lessons_to_release(course, module)),
                 test_of(module),
             )
             for module in modules_of(course)
@@ -241,9 +298,20 @@ def outline_lesson(lesson: LessonPage) -> OutlineLesson:
     )
 
 
+def pieces_in(lesson: LessonPage) -> list[SharedPiece]:
+    """The shared pieces a lesson shows; those that were deleted under it are gone."""
+    named = (child.value["piece"] for child in lesson.body if child.block_type == "shared")
+    return [piece for piece in named if piece]
+
+
+def piece_as_file(piece: SharedPiece) -> PieceFile:
+    return PieceFile(piece.key, next(iter(blocks_of(piece.body))))
+
+
 def lesson_digest(lesson: LessonPage) -> str:
-    """A digest of everything a lesson says; an edition pins it, and a translation remembers whose it is."""
-    return digest(write_lesson(lesson_as_file(lesson)))[:16]
+    """A digest of all a lesson says, with what it shares; an edition pins it, and a translation remembers whose it is."""
+    texts = [write_piece(piece_as_file(piece)) for piece in pieces_in(lesson)]
+    return digest("\n".join([write_lesson(lesson_as_file(lesson)), *texts]))[:16]
 
 
 def test_of(module: ModulePage) -> TestSpec | None:
@@ -416,6 +484,21 @@ def current_editions(keys: Iterable[str]) -> dict[str, Edition]:
     return {edition.course_key: edition for edition in rows}
 
 
+def editions_after(edition: Edition) -> list[Edition]:
+    """The editions of the course that came later, oldest first, without their text."""
+    rows = Edition.objects.filter(course_key=edition.course_key, number__gt=edition.number)
+    return list(rows.order_by("number").defer("source", "outline"))
+
+
+def severities_until(edition: Edition) -> list[tuple[int, Severity]]:
+    """Number and severity of every edition of the course up to this one, oldest first."""
+    rows = Edition.objects.filter(course_key=edition.course_key, number__lte=edition.number)
+    return [
+        (number, Severity(level))
+        for number, level in rows.order_by("number").values_list("number", "severity")
+    ]
+
+
 def released_courses() -> list[Edition]:
     """The latest edition of every course that learners may take, in course order."""
     latest = {edition.course_key: edition for edition in Edition.objects.order_by("number").defer("source")}
@@ -428,6 +511,32 @@ def change_of(course: CoursePage) -> ChangedCourse:
     return ChangedCourse(
         course, edition, compare_outlines(edition.outline_value if edition else None, outline)
     )
+
+
+def differences_of(item: ChangedCourse) -> Differences | None:
+    """The change in words; None for a first edition, and where the text of the last one is no longer understood."""
+    if item.edition is None:
+        return None
+    try:
+        old = read_course(Folder(item.course.slug, item.edition.source))
+    except BadText:
+        return None
+    return differences(old, course_as_file(item.course), item.change)
+
+
+def confirmation_of(course: CoursePage) -> str:
+    """A digest of everything a release would freeze now: whoever confirms it has seen exactly this."""
+    return digest([to_plain(outline_of(course)), write_course(course_to_release(course))])
+
+
+def planned_release(course_key: str) -> ScheduledRelease | None:
+    """The release that waits for its day."""
+    return ScheduledRelease.objects.waiting().filter(course_key=course_key).first()
+
+
+def planned_releases() -> list[ScheduledRelease]:
+    """What waits for its day, and what was refused or withdrawn lately, the newest first."""
+    return list(ScheduledRelease.objects.select_related("by", "edition").order_by("-due_at")[:20])
 
 
 def changed_courses() -> list[ChangedCourse]:

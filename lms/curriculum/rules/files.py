@@ -22,7 +22,10 @@ from lms.curriculum.rules.audience import (
 )
 from lms.curriculum.rules.markdown import to_html, to_markdown
 
-CONTAINERS = ("callout", "case", "exercise", "variant", "only", "source", "image", "quiz")
+CONTAINERS = (
+    "callout", "case", "exercise", "variant", "only", "source", "image", "audio", "video", "quiz", "shared"
+)  # fmt: skip
+SHARED = ("callout", "case", "source")
 AUDIENCE_NAMES = ("for", "group", "fallback")
 
 
@@ -263,6 +266,30 @@ def read_lesson(text: str, place: str, name: str) -> LessonFile:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PieceFile:
+    """A piece that lessons name by its key."""
+
+    key: str
+    block: Block
+
+
+def read_piece(text: str, place: str, key: str) -> PieceFile:
+    """A shared piece: a file with one container and nothing else.
+
+    Raises:
+        BadText: it holds no container, or more than one, or something that cannot be shared.
+    """
+    blocks = read_blocks(text.split("\n"), place, 0)
+    if len(blocks) != 1 or blocks[0].kind not in SHARED:
+        raise BadText(place, 1, f"a shared piece is one container: {', '.join(SHARED)}")
+    return PieceFile(key, blocks[0])
+
+
+def write_piece(piece: PieceFile) -> str:
+    return write_block(piece.block) + "\n"
+
+
 OPENING = re.compile(r":::\s*([a-z_]+)\s*([^{]*?)\s*(?:\{(.*)\})?\s*$")
 ATTRIBUTE = re.compile(r'([a-z_]+)(?:=("(?:[^"\\]|\\.)*"|[^\s}]+))?')
 
@@ -376,6 +403,13 @@ def read_rows(lines: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         for row in rows
         if not all(re.fullmatch(r":?-+:?", cell) for cell in row)
     )
+
+
+def files_of(block: Block) -> tuple[str, ...]:
+    """Files beside the lesson that the block shows."""
+    if block.kind not in {"image", "audio", "video"}:
+        return ()
+    return tuple(filter(None, (block.attribute(name) for name in ("file", "captions", "poster"))))
 
 
 # --- drawings, for comparing a course with all that belongs to it

@@ -1,6 +1,6 @@
 """What an edition promises: modules, lessons, order, tests. And what changed from one to the next."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -144,6 +144,21 @@ class Severity(StrEnum):
     BREAKING = "breaking"
 
 
+def severest(severities: Iterable[Severity]) -> Severity:
+    """What a way over several editions amounts to: a comma after a new lesson is still a new lesson."""
+    return max(severities, key=list(Severity).index, default=Severity.WORDING)
+
+
+class Ground(StrEnum):
+    """Why a program suggests a severity."""
+
+    FIRST = "first"
+    LESSONS = "lessons"
+    QUESTIONS = "questions"
+    PLACES = "places"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """The difference between two outlines, by lesson and module keys."""
@@ -154,6 +169,7 @@ class Change:
     reworded: tuple[str, ...] = ()
     requestioned: tuple[str, ...] = ()  # modules whose questions or rules of passing changed
     retitled: bool = False
+    is_first: bool = False
 
     def __bool__(self) -> bool:
         return bool(
@@ -163,15 +179,26 @@ class Change:
     @property
     def suggested(self) -> Severity:
         """What the difference looks like to a program, which cannot read."""
-        if self.added or self.removed or self.requestioned:
-            return Severity.MATERIAL
-        return Severity.WORDING
+        if self.ground in {Ground.PLACES, Ground.WORDS}:
+            return Severity.WORDING
+        return Severity.MATERIAL
+
+    @property
+    def ground(self) -> Ground:
+        """What the suggestion rests on."""
+        if self.is_first:
+            return Ground.FIRST
+        if self.added or self.removed:
+            return Ground.LESSONS
+        if self.requestioned:
+            return Ground.QUESTIONS
+        return Ground.PLACES if self.moved and not self.reworded else Ground.WORDS
 
 
 def compare_outlines(old: Outline | None, new: Outline) -> Change:
     """What a learner of `old` would find different in `new`. Comparing an outline with itself finds nothing."""
     if old is None:
-        return Change(added=tuple(lesson.key for lesson in new.lessons))
+        return Change(added=tuple(lesson.key for lesson in new.lessons), is_first=True)
     before = {lesson.key: lesson for lesson in old.lessons}
     after = {lesson.key: lesson for lesson in new.lessons}
     tests_before = {module.key: module.test for module in old.modules}

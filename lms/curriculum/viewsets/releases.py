@@ -1,28 +1,34 @@
-"""The trainers' door: what has changed, and its release."""
+"""The trainers' door: what has changed, its release now or later, and what is planned."""
+
+import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.models import User
 from lms.curriculum.actions.masters import decide_conflict, look_again
-from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
 from lms.curriculum.forms import DecisionForm, ReleaseForm
-from lms.curriculum.models import CoursePage, MergeConflict
+from lms.curriculum.models import CoursePage, MergeConflict, ScheduledRelease, may_release
 from lms.curriculum.queries import (
+    ChangedCourse,
     change_of,
     changed_courses,
+    confirmation_of,
     conflicts_left,
+    differences_of,
     places_to_decide,
+    planned_release,
+    planned_releases,
     source_pages,
     waiting_masters,
 )
 from lms.curriculum.rules.merging import Choice
-from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import capabilities_of
+from lms.institutions.queries import capabilities_of, people_with
 from lms.institutions.rules.roles import Capability
 
 
@@ -37,56 +43,68 @@ def author(request: HttpRequest) -> User:
 @require_GET
 def releases(request: HttpRequest) -> HttpResponse:
     author(request)
-    return render(request, "curriculum/admin/releases.html", {"changed": changed_courses()})
+    context = {"changed": changed_courses(), "planned": planned_releases()}
+    return render(request, "curriculum/admin/releases.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
-    """The difference to the last edition, and the button that makes it the next one."""
+    """The difference to the last edition, who is inside, and the buttons that make it the next one."""
     trainer = author(request)
     item = change_of(get_object_or_404(source_pages(CoursePage), course_key=course_key))
-    form = ReleaseForm(request.POST or None, initial={"severity": item.change.suggested.value})
-    if request.method == "POST" and form.is_valid():
-        severity = Severity(form.cleaned_data["severity"])
-        try:
-            edition = cut_edition(
-                course=item.course, severity=severity, note=form.cleaned_data["note"], by=trainer
-            )
-        except RuleViolation as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(
-                request,
-                _("Edition %(n)s of %(title)s is released.") % {"n": edition.number, "title": edition.title},
-            )
-            return redirect("curriculum_releases")
-    status = 422 if form.errors else 200
-    return render(
-        request,
-        "curriculum/admin/release.html",
-        {"item": item, "form": form, "titles": titles(item)},
-        status=status,
-    )
-
-
-def titles(item: object) -> list[tuple[str, list[str]]]:
-    """Kinds of change with the titles they touch, for the page."""
-    change, edition, course = item.change, item.edition, item.course  # type: ignore[attr-defined]
-    named = {lesson.key: lesson.title for lesson in edition.outline_value.lessons} if edition else {}
-    from_pages = {
-        page.lesson_key: page.title
-        for page in course.get_descendants().specific()
-        if hasattr(page, "lesson_key")
+    shown = {"severity": item.change.suggested.value, "confirmed": confirmation_of(item.course)}
+    form = ReleaseForm(request.POST or None, initial=shown)
+    if request.method == "POST" and form.is_valid() and released(request, item, form, trainer):
+        return redirect("curriculum_releases")
+    context = {
+        "item": item,
+        "form": form,
+        "confirmed": shown["confirmed"],
+        "differences": differences_of(item),
+        "planned": planned_release(course_key),
+        "releasers": others_who_release(trainer),
     }
-    named |= from_pages
-    found = [
-        (_("New lessons"), change.added),
-        (_("Lessons that go"), change.removed),
-        (_("Lessons in another place"), change.moved),
-        (_("Lessons with other words"), change.reworded),
-        (_("Modules with other questions"), change.requestioned),
-    ]
-    return [(label, [named.get(key, key) for key in keys]) for label, keys in found if keys]
+    return render(request, "curriculum/admin/release.html", context, status=422 if form.errors else 200)
+
+
+def others_who_release(trainer: User) -> list[str]:
+    """Whom a trainer has to ask; empty when she may release herself."""
+    return [] if may_release(trainer) else [person.name for person in people_with(Capability.RELEASE)]
+
+
+def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, trainer: User) -> bool:
+    """Release now or plan it, and say so; a refusal is put into the form."""
+    decision, due_at = form.decision, form.planned_for
+    try:
+        if due_at:
+            plan_release(course=item.course, due_at=due_at, decision=decision, by=trainer)
+            said = _("The release of %(title)s is planned.") % {"title": item.course.title}
+        else:
+            edition = cut_edition(
+                course=item.course,
+                severity=decision.severity,
+                note=decision.note,
+                earlier_valid_until=decision.earlier_valid_until,
+                confirmed=decision.confirmed,
+                by=trainer,
+            )
+            said = _("Edition %(n)s of %(title)s is released.") % {
+                "n": edition.number,
+                "title": edition.title,
+            }
+    except RuleViolation as refusal:
+        form.add_error(None, str(refusal.message))
+        return False
+    messages.success(request, said)
+    return True
+
+
+@require_POST
+def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    trainer = author(request)
+    withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=trainer)
+    messages.success(request, _("The planned release is withdrawn. Nothing was released."))
+    return redirect("curriculum_releases")
 
 
 @require_GET

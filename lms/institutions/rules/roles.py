@@ -20,6 +20,7 @@ class Capability(StrEnum):
     DECIDE = "decide"  # on rounds of institutions of the country
     AUTHOR = "author"  # courses
     TEACH = "teach"  # groups of the own training provider: who is in them, sessions, answers, paper tests
+    RELEASE = "release"  # courses: approve what trainers wrote, and cut editions
 
 
 OWN, COUNTRY = "own", "country"
@@ -56,6 +57,7 @@ TABLE: dict[str, dict[Capability, str]] = {
         Capability.RECOGNISE: COUNTRY,
         Capability.TEACH: OWN,
     },
+    "releaser": {Capability.LEARN: OWN, Capability.AUTHOR: OWN, Capability.RELEASE: OWN},
     "representative": {Capability.LEARN: OWN, Capability.SEE_INSTITUTION: OWN},
 }
 

@@ -13,12 +13,14 @@ from django.utils.translation import ngettext
 from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
 from lms.credentials.rules.states import Act, Verdict, months_later, next_step
+from lms.curriculum.models import Edition
 from lms.foundation import clock
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
 from lms.progress.models import Enrolment, Renewal, WorkplaceTask
 from lms.progress.queries.certification import confirmed_task, renewable
+from lms.progress.queries.editions import last_day_of_earlier
 from lms.progress.queries.variants import variant_words
 from lms.progress.rules.renewal import renewed_until
 
@@ -30,8 +32,8 @@ def award_certificate(enrolment: Enrolment) -> Certificate | None:
     """
     if enrolment.completed_at is None:
         return None
-    task = confirmed_task(enrolment)
-    if enrolment.edition.workplace_task and task is None:
+    task, edition = confirmed_task(enrolment), edition_earned(enrolment)
+    if edition.workplace_task and task is None:
         return None
     earned_at = max(enrolment.completed_at, task.verdict.given_at) if task else enrolment.completed_at
     earned_on = day_of(earned_at, enrolment)
@@ -39,7 +41,7 @@ def award_certificate(enrolment: Enrolment) -> Certificate | None:
         enrolment,
         task,
         valid_from=earned_on,
-        valid_until=months_later(earned_on, enrolment.edition.certificate_months),
+        valid_until=last_day(earned_on, months_later(earned_on, edition.certificate_months), edition),
         decision_key=f"course {enrolment.key}",
     )
 
@@ -60,11 +62,12 @@ def award_renewal(renewal: Renewal) -> Certificate | None:
     step = next_step(old.held, Verdict(holds=True, decision_key=decision_key), renewed_on)
     if step.act is not Act.RENEW:
         return Certificate.objects.filter(decision_key=decision_key).first()
+    promised = renewed_until(old.valid_until, renewed_on, renewal.edition.certificate_months)
     new = issued(
         enrolment,
         confirmed_task(enrolment),
         valid_from=renewed_on,
-        valid_until=renewed_until(old.valid_until, renewed_on, renewal.edition.certificate_months),
+        valid_until=last_day(renewed_on, promised, renewal.edition),
         decision_key=decision_key,
         renews=old.serial,
     )
@@ -98,8 +101,19 @@ def issued(
     )
 
 
+def edition_earned(enrolment: Enrolment) -> Edition:
+    """The edition in which the course was completed or renewed, whatever edition is read now."""
+    return enrolment.completed_edition or enrolment.edition
+
+
+def last_day(earned_on: date, promised: date, edition: Edition) -> date:
+    """As long as was promised, and not beyond the day a later breaking edition set to earlier ones."""
+    limit = last_day_of_earlier(edition)
+    return max(earned_on, min(promised, limit)) if limit else promised
+
+
 def statement_of(enrolment: Enrolment) -> dict[str, object]:
-    edition, country = enrolment.edition, enrolment.institution.territory.country
+    edition, country = edition_earned(enrolment), enrolment.institution.territory.country
     return {
         "holder": enrolment.person.name,
         "title": _("Certificate of completion"),
@@ -124,7 +138,8 @@ def microcredential(enrolment: Enrolment) -> dict[str, object]:
     Only what is true of every course here. A grade is not given, and no level of a qualifications framework or
     ECTS is claimed, because nobody has assessed the courses against them.
     """
-    edition, outline = enrolment.edition, enrolment.outline
+    edition = edition_earned(enrolment)
+    outline = edition.outline_value.for_reader(enrolment.reader)
     outcomes = [module.outcome for module in outline.modules if module.outcome]
     percents = [module.test.passing_percent for module in outline.modules if module.test]
     assessment = _("Each lesson worked through.")

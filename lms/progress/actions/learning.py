@@ -1,4 +1,4 @@
-"""What a learner does: enrol, finish a lesson, sit a test, take a newer edition."""
+"""What a learner does: enrol, finish a lesson, sit a test."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -32,7 +32,7 @@ from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, r
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
 from lms.progress.queries.recognition import prerequisites_missing
-from lms.progress.queries.variants import reader_at, readers_of
+from lms.progress.queries.variants import reader_at
 
 
 @transaction.atomic
@@ -116,12 +116,13 @@ def finish_lesson(
     return row
 
 
-def complete_if_done(enrolment: Enrolment, by: User, at: datetime | None = None) -> None:
-    """Completed once, completed for good."""
+def complete_if_done(enrolment: Enrolment, by: User | None, at: datetime | None = None) -> None:
+    """Completed once, completed for good. `by`: nobody where an edition or a corrected key brought it about."""
     if enrolment.completed_at or not standing_of(enrolment).is_complete:
         return
-    enrolment.completed_at = at or clock.now()
-    enrolment.save(update_fields=["completed_at"])
+    enrolment.completed_at, enrolment.completed_edition = at or clock.now(), enrolment.edition
+    enrolment.offered_edition = None
+    enrolment.save(update_fields=["completed_at", "completed_edition", "offered_edition"])
     detail = {"course": enrolment.course_key, "edition": enrolment.edition.number}
     record(by, "progress.course_completed", enrolment, enrolment.institution.key, detail)
     publish(topics.COURSE_COMPLETED, enrolment.key)
@@ -208,17 +209,3 @@ def submit_test(
         complete_if_done(row, by, at)
         renew_if_done(row, at)
     return marked
-
-
-@transaction.atomic
-def take_newer_edition(*, enrolment: Enrolment, by: User) -> Enrolment:
-    """Go on in the edition that was offered. What was done stays done."""
-    row = held(enrolment, by)
-    if row.offered_edition is None:
-        return row
-    row.edition, row.offered_edition = row.offered_edition, None
-    row.variant = reader_to_plain(readers_of([row])[row.pk])
-    row.save(update_fields=["edition", "offered_edition", "variant"])
-    record(by, "progress.edition_taken", row, row.institution.key, {"edition": row.edition.number})
-    complete_if_done(row, by)
-    return row

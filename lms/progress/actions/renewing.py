@@ -37,7 +37,8 @@ def start_renewal(*, enrolment: Enrolment, by: User, at: datetime | None = None)
     newest = current_edition(row.course_key)
     if certificate is None or newest is None or row.completed_at is None:
         raise RuleViolation("nothing_to_renew", _("There is no certificate to renew now."))
-    taken, before = row.outline, row.edition
+    before = row.completed_edition or row.edition  # she may have read on in a newer one since
+    taken = before.outline_value.for_reader(row.reader)
     row.taking, row.edition, row.offered_edition = row.taking + 1, newest, None
     row.variant = reader_to_plain(readers_of([row])[row.pk])
     row.save(update_fields=["taking", "edition", "offered_edition", "variant"])
@@ -83,6 +84,8 @@ def renew_if_done(enrolment: Enrolment, at: datetime | None) -> None:
         return
     renewal.completed_at = at or clock.now()
     renewal.save(update_fields=["completed_at"])
+    enrolment.completed_edition = renewal.edition
+    enrolment.save(update_fields=["completed_edition"])
     record(
         enrolment.person,
         "progress.renewal_completed",

@@ -35,6 +35,13 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def with_edition(self) -> "EnrolmentQuerySet":
         return self.select_related("edition", "institution__territory__country").defer("edition__source")
 
+    def behind(self, edition: Edition) -> "EnrolmentQuerySet":
+        """Those on their way in an older edition who have not been offered this one or a newer one."""
+        older = self.filter(
+            course_key=edition.course_key, completed_at=None, edition__number__lt=edition.number
+        )
+        return older.exclude(offered_edition__number__gte=edition.number)
+
 
 class Enrolment(models.Model):
     """A person takes a course for an institution. The edition changes only as the learner or its severity says."""
@@ -48,6 +55,8 @@ class Enrolment(models.Model):
     variant = models.JSONField(
         default=dict, blank=True
     )  # as what kind of reader; see docs/decisions/0009-variants
+    # In which edition she completed; a certificate says so, whatever edition she reads afterwards.
+    completed_edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, related_name="+")
     last_lesson_key = models.CharField(max_length=60, blank=True)
     # The institution the enrolment was opened for, when that is another one than now.
     opened_for = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")

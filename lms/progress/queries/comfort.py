@@ -97,7 +97,7 @@ def go_on(user: User) -> GoOn | None:
     row = rows.annotate(touched_at=touched).order_by("-touched_at", "-id").first()
     if row is None:
         return None
-    following = standings_of(user, [row])[row.course_key].next
+    following = standings_of([row])[row.pk].next
     return GoOn(row, following) if following.module else None
 
 

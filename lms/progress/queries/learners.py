@@ -12,7 +12,7 @@ from lms.credentials.rules.states import LASTING
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import released_courses
 from lms.curriculum.queries.translations import CourseWords
-from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule
+from lms.curriculum.rules.outlines import OutlineLesson, OutlineModule, compare_outlines
 from lms.foundation import clock
 from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import acting_memberships
@@ -90,6 +90,14 @@ class CourseOnPath:
     def aim(self) -> str:
         return self.words.aim if self.words else self.edition.aim
 
+    @property
+    def new_lesson_count(self) -> int:
+        """Lessons that a newer edition has and a completed learner's edition has not."""
+        if self.enrolment is None or self.enrolment.completed_at is None:
+            return 0
+        new = self.edition.outline_value.for_reader(self.enrolment.reader)
+        return len(compare_outlines(self.enrolment.outline, new).added)
+
 
 @dataclass(frozen=True, slots=True)
 class MyLearning:
@@ -153,7 +161,8 @@ def my_learning(user: User) -> MyLearning:
     enrolments = {
         row.course_key: row for row in Enrolment.objects.visible_to(user).with_edition().order_by("-id")
     }
-    standings = standings_of(user, enrolments.values())
+    by_enrolment = standings_of(enrolments.values())
+    standings = {row.course_key: by_enrolment[row.pk] for row in enrolments.values()}
     held = {row.programme_key: row for row in reversed(own_certificates(user.pk))}
     editions = released_courses()
     path = own_path(user, memberships, editions, today)
@@ -192,21 +201,32 @@ def course_on_path(
     return replace(found, may_renew=renew and not found.is_being_renewed)
 
 
-def standings_of(user: User, enrolments: Iterable[Enrolment]) -> dict[str, Standing]:
-    """Course key → where the learner is. Two queries for any number of courses."""
+def standings_of(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:
+    """Enrolment id → where its learner is. Two queries for any number of enrolments."""
     rows = list(enrolments)
     finished: dict[int, set[str]] = {row.pk: set() for row in rows}
     for enrolment, lesson in Completion.objects.filter(enrolment__in=finished).values_list(
         "enrolment", "lesson_key"
     ):
         finished[enrolment].add(lesson)
-    passed = set(Attempt.objects.filter(person=user, passed=True).values_list("subject_key", flat=True))
+    passed = set(
+        Attempt.objects.filter(person__in={row.person_id for row in rows}, passed=True).values_list(
+            "subject_key", flat=True
+        )
+    )
     found = {}
     for row in rows:
         outline = row.outline
         hers = {module.key for module in outline.modules if row.test_key(module.key) in passed}
-        found[row.course_key] = standing(outline, finished[row.pk], hers)
+        found[row.pk] = standing(outline, finished[row.pk], hers)
     return found
+
+
+def completed_now(enrolments: Iterable[Enrolment]) -> list[Enrolment]:
+    """Those that have nothing left to do in the edition they are in."""
+    rows = list(enrolments)
+    standings = standings_of(rows)
+    return [row for row in rows if standings[row.pk].is_complete]
 
 
 @dataclass(frozen=True, slots=True)

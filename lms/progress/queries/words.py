@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from lms.curriculum.queries.translations import CourseWords, fresh_lessons, words_of
 from lms.progress.models import Completion, Enrolment
+from lms.progress.queries.editions import NewerEdition
 from lms.progress.queries.learners import CourseOnPath, MyLearning, Place
+from lms.progress.rules.editions import in_words
 from lms.progress.rules.standing import Standing, named
 
 
@@ -23,6 +25,13 @@ def course_in(course: CourseOnPath, words: dict[int, CourseWords]) -> CourseOnPa
 
 def words_for(enrolment: Enrolment, language: str) -> CourseWords:
     return words_of([enrolment.edition], language)[enrolment.edition.pk]
+
+
+def newer_in(newer: NewerEdition, enrolment: Enrolment, language: str) -> NewerEdition:
+    """The page about a newer edition with the titles of both editions as they are called in the language."""
+    words = words_of([enrolment.edition, newer.edition], language)
+    titles = {**words[enrolment.edition.pk].titles, **words[newer.edition.pk].titles}
+    return replace(newer, transition=in_words(newer.transition, titles))
 
 
 def place_in(place: Place, words: CourseWords) -> Place:

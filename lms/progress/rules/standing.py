@@ -1,10 +1,9 @@
-"""How far a learner is in the edition she takes, and what a newer edition means for her."""
+"""How far a learner is in the edition she takes."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from lms.curriculum.rules.outlines import Outline, OutlineLesson, OutlineModule, Severity
+from lms.curriculum.rules.outlines import Outline, OutlineLesson, OutlineModule
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +90,3 @@ def named_module(part: ModuleStanding, titles: Mapping[str, str]) -> ModuleStand
         (replace(lesson, title=titles.get(lesson.key, lesson.title)), done) for lesson, done in part.lessons
     )
     return replace(part, module=module, lessons=lessons)
-
-
-class Placement(StrEnum):
-    """What happens to a learner when a newer edition is released."""
-
-    MOVE = "move"
-    ASK = "ask"
-    STAY = "stay"
-
-
-def placement(severity: Severity, *, begun: bool, completed: bool) -> Placement:
-    """Completed stays completed. Wording moves everybody; material moves who has not begun and asks who has."""
-    if completed:
-        return Placement.STAY
-    if severity is Severity.WORDING or not begun:
-        return Placement.MOVE
-    return Placement.ASK

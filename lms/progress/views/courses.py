@@ -3,14 +3,12 @@
 import uuid
 
 from django.conf import settings
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.views import SignedIn
@@ -20,7 +18,7 @@ from lms.curriculum.rules.outlines import retitled
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
-from lms.progress.actions.learning import enrol, finish_lesson, take_newer_edition
+from lms.progress.actions.learning import enrol, finish_lesson
 from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
 from lms.progress.queries.certification import (
@@ -31,6 +29,7 @@ from lms.progress.queries.certification import (
     waiting_task,
 )
 from lms.progress.queries.comfort import beside
+from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.effect import effect_offer
 from lms.progress.queries.learners import (
     Place,
@@ -113,6 +112,7 @@ def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     context = {
         "enrolment": row,
         "words": words,
+        "newer": newer_edition(row),
         "standing": named(standing, words.titles),
         "offer": effect_offer(row, standing),
         **certification_of(row, request.user),
@@ -186,14 +186,6 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         "is_marked": is_marked,
     }
     return render(request, "progress/lesson.html", context)
-
-
-@login_required
-@require_POST
-def take_edition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    row = take_newer_edition(enrolment=own(request, key), by=request.user)
-    messages.success(request, _("You are in the newer edition now. What you had done is still done."))
-    return redirect("progress:enrolment", row.key)
 
 
 def refusal(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.curriculum.models import CoursePage, LessonPage
-from lms.curriculum.queries import course_as_file, courses
+from lms.curriculum.models import CoursePage, SharedPiece
+from lms.curriculum.queries import course_as_file, courses, piece_as_file
+from lms.curriculum.queries.editions import drawings_of
+from lms.curriculum.queries.media import media_files
 from lms.curriculum.queries.messages import course_messages
 from lms.curriculum.queries.translations import other_languages
-from lms.curriculum.rules.files import write_course
+from lms.curriculum.rules.files import write_course, write_piece
 from lms.curriculum.rules.messages import write_messages
 
 
@@ -27,14 +29,22 @@ class Command(BaseCommand):
             raise CommandError("There is no course to write.")
         for course in found:
             self.export(course, root / "courses" / course.slug)
+        for piece in SharedPiece.objects.all():
+            target = root / "shared" / f"{piece.key}.md"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(write_piece(piece_as_file(piece)), encoding="utf-8")
 
     def export(self, course: CoursePage, folder: Path) -> None:
-        files = write_course(course_as_file(course)) | drawings(course) | translations(course)
+        files = write_course(course_as_file(course)) | drawings_of(course) | translations(course)
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, encoding="utf-8")
-        self.stdout.write(f"{course.course_key}: {len(files)} files in {folder}")
+        media = media_files(course)
+        for name, stored in media.items():
+            with stored.open() as opened:
+                (folder / name).write_bytes(opened.read())
+        self.stdout.write(f"{course.course_key}: {len(files) + len(media)} files in {folder}")
 
 
 def translations(course: CoursePage) -> dict[str, str]:
@@ -51,17 +61,3 @@ def translations(course: CoursePage) -> dict[str, str]:
                 done, title=course.course_key, language=language
             )
     return files
-
-
-def drawings(course: CoursePage) -> dict[str, str]:
-    """The drawings of a course, beside the module they belong to."""
-    found = {}
-    for lesson in LessonPage.objects.descendant_of(course):
-        for child in lesson.body:
-            if child.block_type == "diagram":
-                found[f"{lesson.get_parent().slug}/{child.value['file']}"] = child.value["svg"]
-            if child.block_type == "image":
-                raise CommandError(
-                    f"“{lesson.title}” holds a photograph, which text cannot carry yet. Nothing more was written."
-                )
-    return found

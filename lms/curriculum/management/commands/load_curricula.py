@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,27 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from lms.curriculum.actions.loading import Loaded, load_courses, planned
+from lms.curriculum.actions.loading import Loaded, load_courses, load_pieces, planned
 from lms.curriculum.actions.messages import import_messages
 from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.actions.trainers import ensure_moderation
 from lms.curriculum.actions.translating import ensure_languages
-from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.models import CoursePage, Edition, SharedPiece
 from lms.curriculum.queries import source_pages
-from lms.curriculum.rules.files import BadText, Folder, read_course
+from lms.curriculum.rules.files import (
+    BadText,
+    CourseFile,
+    Folder,
+    PieceFile,
+    files_of,
+    read_course,
+    read_piece,
+)
 from lms.curriculum.rules.messages import BadMessages, Message, read_messages
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.plans import Act, Step
+
+MEDIA = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".m4v", ".webm", ".vtt"}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -30,9 +42,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = read(Path(options["path"]))
+        pieces = read_pieces(Path(options["path"]))
+        refuse_unknown_pieces(files, {piece.key for piece in pieces})
         if options["dry_run"]:
             self.show(planned(files))
             return
+        load_pieces(pieces=pieces)
         try:
             steps = load_courses(files=files)
         except ValidationError as error:
@@ -42,6 +57,7 @@ class Command(BaseCommand):
         ensure_languages()
         self.translate(files)
         self.release_first_editions()
+        ensure_moderation()
 
     def show(self, steps: list[Step]) -> None:
         for step in steps:
@@ -82,6 +98,27 @@ def read(path: Path) -> list[Loaded]:
         raise CommandError(str(error)) from error
 
 
+def read_pieces(path: Path) -> list[PieceFile]:
+    """The pieces below `path`/shared, each in a file of its key."""
+    try:
+        return [
+            read_piece(read_text(file), f"shared/{file.name}", file.stem)
+            for file in sorted(path.glob("shared/*.md"))
+        ]
+    except BadText as error:
+        raise CommandError(str(error)) from error
+
+
+def refuse_unknown_pieces(files: list[Loaded], given: set[str]) -> None:
+    known = given | set(SharedPiece.objects.values_list("key", flat=True))
+    for loaded in files:
+        for module in loaded.course.modules:
+            for lesson in module.lessons:
+                for block in lesson.blocks:
+                    if block.kind == "shared" and block.title not in known:
+                        raise CommandError(f"{lesson.key}: there is no shared piece {block.title}.")
+
+
 def read_folder(path: Path) -> Loaded:
     texts = {
         str(file.relative_to(path)): read_text(file)
@@ -89,10 +126,26 @@ def read_folder(path: Path) -> Loaded:
         if file.suffix in {".toml", ".md", ".svg"}
     }
     drawings = {Path(name).name: text for name, text in texts.items() if name.endswith(".svg")}
+    files = {file.name: file.read_bytes() for file in path.rglob("*") if file.suffix.lower() in MEDIA}
     translations = {
         file.stem: read_translation(file) for file in sorted((path / "translations").glob("*.po"))
     }
-    return Loaded(read_course(Folder(path.name, texts)), drawings, translations)
+    course = read_course(Folder(path.name, texts))
+    return Loaded(course, drawings, translations, with_every_file(course, drawings, files))
+
+
+def with_every_file(
+    course: CourseFile, drawings: Mapping[str, str], files: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """The pictures and recordings of a folder, of which none that a lesson shows is missing."""
+    for module in course.modules:
+        for lesson in module.lessons:
+            for name in (name for block in lesson.blocks for name in files_of(block)):
+                if name not in drawings and name not in files:
+                    raise BadText(
+                        f"{course.name}/{module.name}/{lesson.name}.md", 1, f"the file {name} is missing"
+                    )
+    return files
 
 
 def read_translation(file: Path) -> list[Message]:
