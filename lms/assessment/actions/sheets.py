@@ -1,6 +1,6 @@
 """Tests on paper: what a printed sheet asks, and the sitting that is made of it later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -52,20 +52,7 @@ def open_sitting(
         RuleViolation: passed in the meantime, or the wait is not over.
     """
     refuse_unless_allowed(subject_key, policy, person)
-    pinned: Mapping[str, object] = {
-        "pool": pool,
-        "passing_percent": int(policy.passing * 100),
-        "attempts_allowed": policy.attempts,
-        "wait_hours": policy.wait_hours,
-        "draw": [[item.key, list(item.order)] for item in draw],
-        "language": language,
-        "answers": {},
-        "confidence": {},
-        "asks_confidence": False,
-        "opened_at": sat_at,
-        "limit_minutes": 0,
-        "due_at": None,
-    }
+    pinned = {**rules_of(policy), **sitting_of(draw, language), "pool": pool, "opened_at": sat_at}
     left_open = Attempt.objects.of(person, subject_key).open().select_for_update().first()
     if left_open is None:
         number = Attempt.objects.of(person, subject_key).count() + 1
@@ -74,3 +61,25 @@ def open_sitting(
         setattr(left_open, name, value)
     left_open.save(update_fields=list(pinned))
     return left_open
+
+
+def rules_of(policy: Policy) -> dict[str, object]:
+    """The rules of passing as an attempt keeps them; on paper nobody is timed."""
+    return {
+        "passing_percent": int(policy.passing * 100),
+        "attempts_allowed": policy.attempts,
+        "wait_hours": policy.wait_hours,
+        "limit_minutes": 0,
+        "due_at": None,
+    }
+
+
+def sitting_of(draw: Sequence[Drawn], language: str) -> dict[str, object]:
+    """What is asked, with nothing answered yet; on paper nobody is asked how sure she is."""
+    return {
+        "draw": [[item.key, list(item.order)] for item in draw],
+        "language": language,
+        "answers": {},
+        "confidence": {},
+        "asks_confidence": False,
+    }

@@ -130,25 +130,29 @@ def enter_sheet(
     """
     row = TestSheet.objects.select_for_update(of=("self",)).with_person().get(pk=sheet.pk)
     refuse_entry(row, sat_on)
-    first = row.entries.first() if row.four_eyes else None
-    if first and first.entered_by_id == by.pk:
-        raise RuleViolation("same_person", _("You entered this sheet already. Another person enters it now."))
+    first = first_reading(row, by)
     order = [drawn.key for drawn in row.drawn]
     apart = differing(order, first.answers, answers) if first else ()
     if apart and not settle:
         return Entered(differing=apart)
+    moment = at or clock.now()
     SheetEntry.objects.create(
-        sheet=row, answers=dict(answers), sat_on=sat_on, entered_by=by, entered_at=at or clock.now()
+        sheet=row, answers=dict(answers), sat_on=sat_on, entered_by=by, entered_at=moment
     )
     detail = {"differing": len(apart), "on": sat_on.isoformat()}
     record(by, "teaching.sheet_entered", row, row.member.cohort.provider.key, detail)
     if row.four_eyes and first is None:
         refuse_unless_taught(row.member, row.module_key)
         return Entered(waits_for_second=True)
-    try:
-        return Entered(attempt=hand_in(row, answers, sat_on, at or clock.now()))
-    except RuleViolation as error:
-        raise RuleViolation(error.code, OF_SOMEBODY_ELSE.get(error.code, error.message)) from error
+    return Entered(attempt=hand_in(row, answers, sat_on, moment))
+
+
+def first_reading(sheet: TestSheet, by: User) -> SheetEntry | None:
+    """What the first of two people read; she does not read it again herself."""
+    first = sheet.entries.first() if sheet.four_eyes else None
+    if first and first.entered_by_id == by.pk:
+        raise RuleViolation("same_person", _("You entered this sheet already. Another person enters it now."))
+    return first
 
 
 def refuse_entry(sheet: TestSheet, sat_on: date) -> None:
@@ -193,21 +197,30 @@ def hand_in(sheet: TestSheet, answers: Mapping[str, object], sat_on: date, now: 
     refuse_unless_taught(member, sheet.module_key)
     for lesson in lessons_left(enrolment, sheet.module_key):
         finish_lesson(enrolment=enrolment, lesson_key=lesson, by=person, at=sat_at)
-    _module, spec = test_of(enrolment, sheet.module_key)
-    attempt = open_sitting(
-        subject_key=enrolment.test_key(sheet.module_key),
-        pool=sheet.pool,
-        policy=policy_of(spec),
-        draw=sheet.drawn,
-        language=sheet.language,
-        person=person,
-        sat_at=sat_at,
-    )
+    attempt = sitting(sheet, sat_at)
     done = submit_test(enrolment=enrolment, attempt=attempt, answers=answers, by=person, at=sat_at)
     sheet.state, sheet.sat_on, sheet.attempt = TestSheet.State.HANDED_IN, sat_on, done
     sheet.save(update_fields=["state", "sat_on", "attempt"])
     publish(topics.SHEET_ENTERED, sheet.key)
     return done
+
+
+def sitting(sheet: TestSheet, sat_at: datetime) -> Attempt:
+    """The attempt of the sheet; refused in words about somebody else."""
+    enrolment = sheet.member.enrolment
+    _module, spec = test_of(enrolment, sheet.module_key)
+    try:
+        return open_sitting(
+            subject_key=enrolment.test_key(sheet.module_key),
+            pool=sheet.pool,
+            policy=policy_of(spec),
+            draw=sheet.drawn,
+            language=sheet.language,
+            person=enrolment.person,
+            sat_at=sat_at,
+        )
+    except RuleViolation as error:
+        raise RuleViolation(error.code, OF_SOMEBODY_ELSE.get(error.code, error.message)) from error
 
 
 def moment_of(sat_on: date, member: CohortMember, now: datetime) -> datetime:

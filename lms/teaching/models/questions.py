@@ -24,9 +24,6 @@ ASKING = PersonalData(
 
 
 class LessonQuestionQuerySet(models.QuerySet["LessonQuestion"]):
-    def asked_by(self, user: "User") -> "LessonQuestionQuerySet":
-        return self.filter(enrolment__person=user.pk)
-
     def seen_by_trainer(self, user: "User") -> "LessonQuestionQuerySet":
         """Questions from the countries of the training providers the person trains for."""
         countries = Institution.objects.where(user, Capability.TEACH).values("territory__country")
@@ -35,9 +32,6 @@ class LessonQuestionQuerySet(models.QuerySet["LessonQuestion"]):
     def waiting(self) -> "LessonQuestionQuerySet":
         """Without an answer, the oldest first."""
         return self.filter(answers=None).order_by("asked_at", "pk")
-
-    def published(self) -> "LessonQuestionQuerySet":
-        return self.exclude(published_at=None)
 
 
 class LessonQuestion(models.Model):

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -21,7 +20,7 @@ from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.queries.cohorts import members_of
 from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_groups
-from lms.teaching.views.cohorts import providers_of, refused, taught
+from lms.teaching.views.cohorts import providers_of, taught
 from lms.teaching.views.insight import released
 
 
@@ -97,22 +96,18 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     sheet = open_sheet(request, key)
     sent = request.POST or None
     form, day = AttemptForm(questions_on(sheet), sent), SatOnForm(sent)
-    differing: tuple[int, ...] = ()
-    if request.method == "POST" and form.is_valid() and day.is_valid():
-        try:
-            entered = enter_sheet(
-                sheet=sheet,
-                answers=form.answers,
-                sat_on=day.cleaned_data["sat_on"],
-                settle=request.POST.get("settle", ""),
-                by=request.user,
-            )
-        except RuleViolation as error:
-            return refused(request, error, reverse("teaching:enter_sheet", args=[key]))
-        if not entered.differing:
-            return after_entry(request, sheet, entered)
-        differing = entered.differing
-    failed = bool(form.errors or day.errors or differing)
+    if sent and form.is_valid() and day.is_valid():
+        return entry(request, sheet, form, day)
+    return entry_page(request, sheet, form, day)
+
+
+def entry_page(
+    request: SignedIn,
+    sheet: TestSheet,
+    form: AttemptForm,
+    day: SatOnForm,
+    differing: tuple[int, ...] = (),
+) -> HttpResponse:
     context = {
         "sheet": sheet,
         "code": in_groups(sheet.code),
@@ -120,7 +115,25 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "day": day,
         "differing": differing,
     }
-    return render(request, "teaching/sheet_enter.html", context, status=422 if failed else 200)
+    status = 422 if form.errors or day.errors or differing else 200
+    return render(request, "teaching/sheet_enter.html", context, status=status)
+
+
+def entry(request: SignedIn, sheet: TestSheet, form: AttemptForm, day: SatOnForm) -> HttpResponse:
+    try:
+        entered = enter_sheet(
+            sheet=sheet,
+            answers=form.answers,
+            sat_on=day.cleaned_data["sat_on"],
+            settle=request.POST.get("settle", ""),
+            by=request.user,
+        )
+    except RuleViolation as error:
+        form.add_error(None, str(error.message))
+        return entry_page(request, sheet, form, day)
+    if entered.differing:
+        return entry_page(request, sheet, form, day, entered.differing)
+    return after_entry(request, sheet, entered)
 
 
 def after_entry(request: SignedIn, sheet: TestSheet, entered: Entered) -> HttpResponse:
