@@ -233,3 +233,16 @@ def test_the_places_cost_the_same_number_of_questions_however_many(trainer: Clie
         row.save()
 
     assert asked() == one
+
+
+def test_loading_again_never_writes_over_what_was_changed_here(
+    world: World, course: CoursePage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = LessonPage.objects.descendant_of(course).first()
+    page.summary = "Our own line."
+    page.save_revision().publish()
+
+    call_command("load_curricula", str(Path(__file__).parent / "course"), verbosity=0)
+
+    assert LessonPage.objects.get(pk=page.pk).summary == "Our own line."
+    assert "T1 was changed here and stays as it is" in capsys.readouterr().err

@@ -19,6 +19,7 @@ from lms.curriculum.queries import (
     base_of,
     blocks_of,
     catalogue,
+    changed_here,
     course_as_file,
     courses,
     piece_as_file,
@@ -51,16 +52,26 @@ class Loaded:
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
     """What loading would do; nothing is written."""
-    return plan([loaded.course for loaded in files], [course_as_file(page) for page in courses()])
+    wanted = [loaded.course for loaded in unchanged_here(files)]
+    return plan(wanted, [course_as_file(page) for page in courses()])
+
+
+def unchanged_here(files: Sequence[Loaded]) -> list[Loaded]:
+    """What may be loaded: a course that was changed here is merged (`take_master`), never written over."""
+    ours = changed_here(loaded.course.key for loaded in files if loaded.draft_by is None)
+    return [loaded for loaded in files if loaded.course.key not in ours]
 
 
 @transaction.atomic
 def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
-    """Make pages say what the files say. Pages without a file are left alone. Twice changes nothing."""
+    """Make pages say what the files say. Pages without a file, and courses changed here, are left alone.
+
+    Twice changes nothing.
+    """
     steps = planned(files)
     touched = {step.key for step in steps if step.act in {Act.CREATE, Act.CHANGE}}
     root = ensure_catalogue()
-    for loaded in files:
+    for loaded in unchanged_here(files):
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
         if loaded.draft_by is None:

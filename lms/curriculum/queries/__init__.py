@@ -603,6 +603,21 @@ def course_of_pages(page: CoursePage) -> CourseFile:
     return with_drawings(course_as_file(page, as_drafted), drawings_of(page))
 
 
+def changed_here(course_keys: Iterable[str]) -> set[str]:
+    """Which of these courses say something else than the text they were loaded from."""
+    found = set()
+    for page in source_pages(CoursePage).filter(course_key__in=list(course_keys)):
+        base = base_of(page.course_key)
+        if base and said(course_of_pages(page)) != said(course_of(base)):
+            found.add(page.course_key)
+    return found
+
+
+def said(course: CourseFile) -> CourseFile:
+    """The course without what a release and a folder decide."""
+    return replace(course, status="", name="")
+
+
 def drawings_of(page: CoursePage) -> dict[str, str]:
     """The drawings of a course by file name."""
     return {

@@ -16,7 +16,7 @@ from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import ensure_moderation
 from lms.curriculum.actions.translating import ensure_languages
 from lms.curriculum.models import CoursePage, Edition, SharedPiece
-from lms.curriculum.queries import source_pages
+from lms.curriculum.queries import changed_here, source_pages
 from lms.curriculum.rules.files import (
     BadText,
     CourseFile,
@@ -42,6 +42,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = read(Path(options["path"]))
+        for key in sorted(changed_here(loaded.course.key for loaded in files)):
+            self.stderr.write(
+                f"{key} was changed here and stays as it is. update_curricula brings in a new text."
+            )
         pieces = read_pieces(Path(options["path"]))
         refuse_unknown_pieces(files, {piece.key for piece in pieces})
         if options["dry_run"]:
