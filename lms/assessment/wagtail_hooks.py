@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from lms.assessment.queries.items import bad_items
@@ -25,17 +25,26 @@ def test_addresses() -> list[URLPattern]:
     ]
 
 
+QUESTIONS_MENU = Menu(register_hook_name="register_questions_menu_item")
+
+
 @hooks.register("register_admin_menu_item")
+def questions_menu() -> MenuItem:
+    """One entry for all that is about questions; other packages hang theirs into it."""
+    return SubmenuMenuItem(_("Questions"), QUESTIONS_MENU, name="questions", icon_name="help", order=140)
+
+
+@hooks.register("register_questions_menu_item")
 def works_menu_item() -> MenuItem:
     return MenuItem(_("Works to mark"), reverse("assessment_works"), icon_name="edit", order=142)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_questions_menu_item")
 def time_menu_item() -> MenuItem:
     return MenuItem(_("More time"), reverse("assessment_time"), icon_name="time", order=144)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_questions_menu_item")
 def items_menu_item() -> MenuItem:
     return MenuItem(_("Question figures"), reverse("assessment_item_pools"), icon_name="table", order=146)
 

@@ -145,9 +145,9 @@ def course_import_menu_item() -> MenuItem:
     )
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_questions_menu_item")
 def questions_menu_item() -> MenuItem:
-    return MenuItem(_("Questions"), reverse("assessment_pools"), icon_name="help", order=140)
+    return MenuItem(_("All questions"), reverse("assessment_pools"), icon_name="help", order=10)
 
 
 @hooks.register("register_admin_menu_item")

@@ -35,9 +35,9 @@ class OperatorsOnly(MenuItem):
         return bool(request.user.is_superuser)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register("register_reports_menu_item")
 def effect_menu_item() -> MenuItem:
-    return MenuItem(_("What courses change"), reverse("progress:effects"), icon_name="history", order=155)
+    return MenuItem(_("What courses change"), reverse("progress:effects"), icon_name="history", order=40)
 
 
 @hooks.register("register_admin_menu_item")

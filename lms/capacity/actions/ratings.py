@@ -105,5 +105,7 @@ def require_may_be_left_out(round: Round, indicator_key: str, stage: Stage) -> N
     apart = levels(agreed(round, stage))[1] | {indicator_key}
     if not within_cap(instrument, round.profile, apart, round.variant):
         raise RuleViolation(
-            "too_much_not_applicable", _("No more indicators can be left out: 15 % of the weight is reached.")
+            "too_much_not_applicable",
+            # xgettext:no-python-format
+            _("No more indicators can be left out: 15 % of the weight is reached."),
         )
