@@ -74,7 +74,8 @@ def test_the_officer_finishes_her_course_and_holds_a_certificate(
         site.script(ANSWERS.replace("ana@example.org", "officer@demonstration.example")).splitlines()[-1]
     )
     for name, value in answers.items():
-        fill(page, name, value)
+        if value not in (None, ""):
+            fill(page, name, value)
     page.get_by_role("button", name="Hand in the test").click()
     expect(page.get_by_text("The course is complete")).to_be_visible()
     until(page, f"{site.address}/certificates/", "XE-EC-")
