@@ -157,7 +157,8 @@ def test_where_to_go_on_and_the_test_are_named_in_the_readers_language(
 ) -> None:
     module = ana_in.edition.outline_value.modules[0]
     titles = {"T1": "Contar personas", module.key: "Cifras", module.lessons[0].key: "Una cifra y su fecha"}
-    EditionText.objects.create(edition=ana_in.edition, language="es", titles=titles)
+    outcomes = {module.key: "Leer una cifra."}
+    EditionText.objects.create(edition=ana_in.edition, language="es", titles=titles, outcomes=outcomes)
     world.ana.language = "es"
     world.ana.save()
 
@@ -166,7 +167,7 @@ def test_where_to_go_on_and_the_test_are_named_in_the_readers_language(
     path = ana.get(reverse("progress:mine")).content.decode()
 
     assert "Una cifra y su fecha" in home and "Contar personas" in home
-    assert "Cifras" in test and "Contar personas" in test
+    assert "Cifras" in test and "Leer una cifra." in test and "Contar personas" in test
     assert "Contar personas" in path and ana_in.edition.title not in path
 
 

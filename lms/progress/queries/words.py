@@ -36,11 +36,14 @@ def newer_in(newer: NewerEdition, enrolment: Enrolment, language: str) -> NewerE
 
 
 def module_in(module: OutlineModule, words: CourseWords) -> OutlineModule:
-    """The module with its title and those of its lessons as they are called in the language."""
+    """The module with its title, its outcome and the titles of its lessons in the words of the language."""
     lessons = tuple(
         replace(lesson, title=words.titles.get(lesson.key, lesson.title)) for lesson in module.lessons
     )
-    return replace(module, title=words.titles.get(module.key, module.title), lessons=lessons)
+    title = words.titles.get(module.key, module.title)
+    return replace(
+        module, title=title, outcome=words.outcomes.get(module.key, module.outcome), lessons=lessons
+    )
 
 
 def place_in(place: Place, words: CourseWords) -> Place:
