@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
@@ -35,7 +36,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
 def where_to_go_on(request: HttpRequest) -> GoOn | None:
     """Asked for only by pages that offer it."""
     user = getattr(request, "user", None)
-    return go_on(user) if isinstance(user, User) else None
+    return go_on(user, get_language() or settings.LANGUAGE_CODE) if isinstance(user, User) else None
 
 
 def meetings_to_come(request: HttpRequest) -> list[LiveSession]:

@@ -12,6 +12,33 @@ from tests.journeys.test_institution import NEARLY_AGREED
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
 
+A_CLASS = """
+from datetime import date
+from lms.accounts.models import User
+from lms.curriculum.actions.releasing import cut_edition
+from lms.curriculum.models import CoursePage
+from lms.curriculum.rules.outlines import Severity
+from lms.institutions.models import Institution
+from lms.progress.actions.comfort import write_note
+from lms.progress.actions.editions import move_enrolments
+from lms.progress.actions.learning import enrol, finish_lesson
+from lms.teaching.actions.cohorts import CohortPlan, join_cohort, make_cohort
+from lms.teaching.rules.joining import Kind
+from tests.curriculum.changes import add_lesson
+ana, tomas = (User.objects.get(email=f"{name}@example.org") for name in ("ana", "tomas"))
+aldea, school = (Institution.objects.get(name=name) for name in ("Aldea", "School of Local Government"))
+row = enrol(course_key="T1", institution=aldea, by=ana)
+finish_lesson(enrolment=row, lesson_key="T1.1.L1", by=ana)
+write_note(enrolment=row, lesson_key="T1.1.L1", text="Ask the registry for the date.", by=ana)
+add_lesson()
+course = CoursePage.objects.get(course_key="T1")
+move_enrolments(cut_edition(course=course, severity=Severity.MATERIAL, note="Rates are new", by=None))
+plan = CohortPlan("T1", "Spring group", Kind.OPEN, None, None, date(2026, 1, 1), date(2099, 12, 31), "en")
+group = make_cohort(provider=school, plan=plan, by=tomas)
+join_cohort(cohort=group, institution=aldea, by=ana)
+print(row.key, group.key, aldea.key)
+"""
+
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -115,3 +142,32 @@ def test_pages_of_a_ministry_and_a_reviewer(browser: Browser, site: Installation
             page.goto(f"{site.address}{address}")
             check(page)
             page.close()
+
+
+def test_what_stands_beside_lessons_and_what_trainers_see(browser: Browser, site: Installation) -> None:
+    site.manage("load_curricula", "tests/curriculum/course")
+    enrolment, group, aldea = site.script(A_CLASS).split()
+    own = ("/learning/", "/learning/notes/", "/learning/calendar/", "/learning/glossary/")
+    seen = {
+        "ana": (
+            *own,
+            f"/learning/{enrolment}/edition/",
+            "/learning/search/?q=figure",
+            f"/teaching/groups/{group}/",
+        ),
+        "tomas": ("/teaching/", "/teaching/cohorts/new/", f"/teaching/cohorts/{group}/"),
+        "bruno": (f"/learning/staff/{aldea}/deadlines/",),
+    }
+    for name, addresses in seen.items():
+        page = signed_in(browser, site, name, 1280)
+        for address in addresses:
+            look_in_both_widths(page, f"{site.address}{address}")
+        page.close()
+
+
+def look_in_both_widths(page: Page, address: str) -> None:
+    answer = page.goto(address)
+    assert answer and answer.ok, address
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        check(page)

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import learner_questions, right_answers
-from lms.curriculum.models import CoursePage
+from lms.curriculum.models import CoursePage, EditionText
 from lms.foundation import clock
 from lms.progress.actions.learning import enrol, finish_lesson, start_test
 from lms.progress.models import Bookmark, Completion, DeviceFact, Enrolment, LearningCell, Note
@@ -150,6 +150,25 @@ def test_the_print_view_holds_every_lesson_of_the_module(ana: Client, ana_in: En
 
 def test_home_offers_to_go_on(ana: Client, ana_in: Enrolment) -> None:
     assert reverse("progress:resume", args=[ana_in.key]) in ana.get(reverse("website:home")).content.decode()
+
+
+def test_where_to_go_on_and_the_test_are_named_in_the_readers_language(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    module = ana_in.edition.outline_value.modules[0]
+    titles = {"T1": "Contar personas", module.key: "Cifras", module.lessons[0].key: "Una cifra y su fecha"}
+    outcomes = {module.key: "Leer una cifra."}
+    EditionText.objects.create(edition=ana_in.edition, language="es", titles=titles, outcomes=outcomes)
+    world.ana.language = "es"
+    world.ana.save()
+
+    home = ana.get(reverse("website:home")).content.decode()
+    test = ana.get(reverse("progress:test", args=[ana_in.key, module.key])).content.decode()
+    path = ana.get(reverse("progress:mine")).content.decode()
+
+    assert "Una cifra y su fecha" in home and "Contar personas" in home
+    assert "Cifras" in test and "Leer una cifra." in test and "Contar personas" in test
+    assert "Contar personas" in path and ana_in.edition.title not in path
 
 
 # --- without a line

@@ -89,21 +89,6 @@ class Outline:
         return replace(self, modules=tuple(cut for whole, cut in kept if cut.lessons or not whole.lessons))
 
 
-def retitled(outline: Outline, titles: Mapping[str, str]) -> Outline:
-    """The same outline with titles in other words, by key; what has none keeps its own."""
-    modules = (
-        replace(
-            module,
-            title=titles.get(module.key, module.title),
-            lessons=tuple(
-                replace(lesson, title=titles.get(lesson.key, lesson.title)) for lesson in module.lessons
-            ),
-        )
-        for module in outline.modules
-    )
-    return replace(outline, title=titles.get(outline.course_key, outline.title), modules=tuple(modules))
-
-
 def to_plain(outline: Outline) -> dict[str, Any]:
     """The outline as JSON values. A lesson for everyone says nothing of it, as outlines did from the first."""
     plain = asdict(outline)

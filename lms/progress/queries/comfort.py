@@ -12,8 +12,9 @@ from lms.curriculum.queries import found_renderings, released_courses
 from lms.curriculum.rules.audience import Reader
 from lms.progress.models import Bookmark, Enrolment, Note
 from lms.progress.queries.learners import standings_of
+from lms.progress.queries.words import words_for
 from lms.progress.rules.excerpts import Piece, excerpt, folded, words_of
-from lms.progress.rules.standing import Next
+from lms.progress.rules.standing import Next, named
 
 MOST_FOUND = 30
 
@@ -34,6 +35,7 @@ class GoOn:
     """The course a learner was in last, and what comes next in it."""
 
     enrolment: Enrolment
+    title: str
     next: Next
 
 
@@ -90,15 +92,16 @@ def is_about(term: str, words: Iterable[str]) -> bool:
     return all(word in plain for word in words)
 
 
-def go_on(user: User) -> GoOn | None:
-    """Where the person left last; None when nothing is begun. Four queries."""
+def go_on(user: User, language: str) -> GoOn | None:
+    """Where the person left last, in the words of the language; None when nothing is begun. At most five queries."""
     rows = Enrolment.objects.visible_to(user).filter(completed_at=None).with_edition()
     touched = Coalesce(Max("completions__recorded_at"), "opened_at")
     row = rows.annotate(touched_at=touched).order_by("-touched_at", "-id").first()
     if row is None:
         return None
-    following = standings_of([row])[row.pk].next
-    return GoOn(row, following) if following.module else None
+    words = words_for(row, language)
+    following = named(standings_of([row])[row.pk], words.titles).next
+    return GoOn(row, words.title, following) if following.module else None
 
 
 def remembered(user: User) -> list[Remembered]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import current_editions
+from lms.curriculum.queries.translations import words_of
 from lms.institutions.models import Institution
 from lms.progress.models import CompletionImport, Enrolment, RecognisedCompletion
 
@@ -33,16 +36,17 @@ class CourseName:
 
 
 def course_names(keys: Iterable[str], editions: Iterable[Edition] | None = None) -> dict[str, CourseName]:
-    """Course key → its name, released or not; a key nobody wrote a course for keeps its key as title.
+    """Course key → its name in the reader's language, released or not; one nobody wrote keeps its key as title.
 
-    Two queries; one when the released editions are at hand.
+    Two queries; one when the released editions are at hand; one more outside the source language.
     """
     wanted = set(keys)
     if not wanted:
         return {}
     written = dict(CoursePage.objects.filter(course_key__in=wanted).values_list("course_key", "title"))
-    known = current_editions(wanted).values() if editions is None else editions
-    released = {edition.course_key: edition.title for edition in known}
+    known = list(current_editions(wanted).values() if editions is None else editions)
+    words = words_of(known, get_language() or settings.LANGUAGE_CODE)
+    released = {edition.course_key: words[edition.pk].title for edition in known}
     return {
         key: CourseName(key, released.get(key) or written.get(key) or key, key in released) for key in wanted
     }

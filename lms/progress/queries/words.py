@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from lms.curriculum.queries.translations import CourseWords, fresh_lessons, words_of
+from lms.curriculum.rules.outlines import OutlineModule
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.editions import NewerEdition
 from lms.progress.queries.learners import CourseOnPath, MyLearning, Place
@@ -34,9 +35,19 @@ def newer_in(newer: NewerEdition, enrolment: Enrolment, language: str) -> NewerE
     return replace(newer, transition=in_words(newer.transition, titles))
 
 
+def module_in(module: OutlineModule, words: CourseWords) -> OutlineModule:
+    """The module with its title, its outcome and the titles of its lessons in the words of the language."""
+    lessons = tuple(
+        replace(lesson, title=words.titles.get(lesson.key, lesson.title)) for lesson in module.lessons
+    )
+    title = words.titles.get(module.key, module.title)
+    return replace(
+        module, title=title, outcome=words.outcomes.get(module.key, module.outcome), lessons=lessons
+    )
+
+
 def place_in(place: Place, words: CourseWords) -> Place:
-    module = replace(place.module, title=words.titles.get(place.module.key, place.module.title))
-    return replace(place, module=module)
+    return replace(place, module=module_in(place.module, words))
 
 
 def languages_taken(enrolment: Enrolment) -> dict[str, int]:

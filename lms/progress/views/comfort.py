@@ -7,7 +7,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -17,7 +16,8 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
 from lms.progress.forms import NoteForm, SearchForm
 from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
-from lms.progress.views.courses import own
+from lms.progress.queries.words import module_in, words_for
+from lms.progress.views.courses import interface_language, own
 
 
 @login_required
@@ -25,7 +25,7 @@ from lms.progress.views.courses import own
 def search(request: SignedIn) -> HttpResponse:
     form = SearchForm(request.GET)
     query = form.cleaned_data["q"] if form.is_valid() else ""
-    found = found_lessons(request.user, query, get_language() or "en")
+    found = found_lessons(request.user, query, interface_language())
     return render(request, "progress/search.html", {"form": form, "query": query, "found": found})
 
 
@@ -72,9 +72,10 @@ def print_module(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
     module = row.outline.module(module_key)
     if module is None:
         raise Http404
-    language = get_language() or "en"
+    language = interface_language()
+    words = words_for(row, language)
     renderings = module_renderings(row, [lesson.key for lesson in module.lessons], language)
     today = clock.today(row.institution.territory.country.time_zone)
     lessons = [(rendering, rendering.safe_segments(row.reader, today)) for rendering in renderings]
-    context = {"enrolment": row, "module": module, "lessons": lessons}
+    context = {"enrolment": row, "words": words, "module": module_in(module, words), "lessons": lessons}
     return render(request, "progress/print.html", context)

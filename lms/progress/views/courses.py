@@ -14,7 +14,6 @@ from lms.accounts.models import User
 from lms.accounts.views import SignedIn
 from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
-from lms.curriculum.rules.outlines import retitled
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
@@ -41,7 +40,7 @@ from lms.progress.queries.learners import (
 )
 from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.variants import outline_for
-from lms.progress.queries.words import learning_in, place_in, words_for
+from lms.progress.queries.words import learning_in, module_in, place_in, words_for
 from lms.progress.rules.standing import named
 
 
@@ -85,10 +84,11 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return begin(request, course_key, form.cleaned_data["institution"])
     words = words_of([edition], interface_language())[edition.pk]
+    outline = outline_for(edition, request.user, memberships)
     context = {
         "edition": edition,
         "words": words,
-        "outline": retitled(outline_for(edition, request.user, memberships), words.titles),
+        "modules": [module_in(module, words) for module in outline.modules],
         "form": form,
         "may_learn": bool(institutions),
         "missing": prerequisites_missing(request.user, edition),

@@ -31,6 +31,7 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in
+from lms.progress.queries.words import module_in, words_for
 from lms.progress.views.courses import interface_language, own, refusal
 
 
@@ -41,6 +42,12 @@ def tested(row: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
         raise Http404 from error
 
 
+def told_of(row: Enrolment, module: OutlineModule) -> dict[str, object]:
+    """The course and the module of a test, as they are called in the reader's language."""
+    words = words_for(row, interface_language())
+    return {"enrolment": row, "words": words, "module": module_in(module, words)}
+
+
 @login_required
 @require_GET
 def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
@@ -48,8 +55,7 @@ def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     module, spec = tested(row, module_key)
     subject, finished = row.test_key(module_key), finished_in(row)
     context = {
-        "enrolment": row,
-        "module": module,
+        **told_of(row, module),
         "spec": spec,
         "minutes": minutes_allowed(request.user, subject, spec.time_limit_minutes),
         "left": [lesson for lesson in module.lessons if lesson.required and lesson.key not in finished],
@@ -117,8 +123,7 @@ def sheet(
     module, spec = tested(row, module_key)
     one = one_of(request, len(form.questions))
     context = {
-        "enrolment": row,
-        "module": module,
+        **told_of(row, module),
         "spec": spec,
         "form": form,
         "attempt": opened,
@@ -175,7 +180,7 @@ def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key:
     if request.method == "POST":
         return hand_in(request, row, opened, module_key)
     module, _spec = tested(row, module_key)
-    return render(request, "progress/time_over.html", {"enrolment": row, "module": module})
+    return render(request, "progress/time_over.html", told_of(row, module))
 
 
 @login_required
@@ -208,8 +213,7 @@ def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     if request.method == "POST":
         return hand_in(request, row, opened, module_key)
     context = {
-        "enrolment": row,
-        "module": module,
+        **told_of(row, module),
         "attempt": opened,
         "questions": learner_questions(opened),
         "missing": missing(opened),
@@ -229,8 +233,7 @@ def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> H
     seen = outcome(found)
     missed = [lesson for lesson in module.lessons if lesson.key in seen.to_reread]
     context = {
-        "enrolment": row,
-        "module": module,
+        **told_of(row, module),
         "spec": spec,
         "outcome": seen,
         "lessons": missed or module.lessons,

@@ -37,3 +37,8 @@ def in_groups(code: str) -> str:
     'ACDE FGHJ'
     """
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def in_a_sentence(code: str) -> str:
+    """The code in fours between marks that keep it from left to right where the sentence runs the other way."""
+    return f"\N{LEFT-TO-RIGHT ISOLATE}{in_groups(code)}\N{POP DIRECTIONAL ISOLATE}"

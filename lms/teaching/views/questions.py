@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import SignedIn
 from lms.foundation.errors import RuleViolation
-from lms.progress.views.courses import own, placed
+from lms.progress.queries.words import words_for
+from lms.progress.views.courses import interface_language, own, placed
 from lms.teaching.actions.questions import answer, ask, publish_question
 from lms.teaching.forms.questions import AnswerForm, QuestionForm
 from lms.teaching.models import LessonQuestion
@@ -45,7 +46,13 @@ def asked(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         messages.success(request, _("Your question is with the trainers. You are told when it is answered."))
         return redirect("teaching:asked", key, lesson_key)
     questions = under_lesson(row, lesson_key)
-    context = {"enrolment": row, "place": place, "form": form, "questions": questions}
+    context = {
+        "enrolment": row,
+        "words": words_for(row, interface_language()),
+        "place": place,
+        "form": form,
+        "questions": questions,
+    }
     return render(request, "teaching/asked.html", context, status=422 if form.errors else 200)
 
 

@@ -19,7 +19,7 @@ from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidF
 from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.queries.cohorts import members_of
 from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
-from lms.teaching.rules.codes import in_groups
+from lms.teaching.rules.codes import in_a_sentence
 from lms.teaching.views.cohorts import providers_of, taught
 from lms.teaching.views.insight import released
 
@@ -110,7 +110,7 @@ def entry_page(
 ) -> HttpResponse:
     context = {
         "sheet": sheet,
-        "code": in_groups(sheet.code),
+        "code": in_a_sentence(sheet.code),
         "form": form,
         "day": day,
         "differing": differing,
@@ -154,5 +154,5 @@ def void(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         void_sheet(sheet=sheet, reason=form.cleaned_data["reason"], by=request.user)
         messages.success(request, _("The sheet is voided. It counts as no attempt."))
         return redirect("teaching:sheets", sheet.member.cohort.key)
-    context = {"sheet": sheet, "code": in_groups(sheet.code), "form": form}
+    context = {"sheet": sheet, "code": in_a_sentence(sheet.code), "form": form}
     return render(request, "teaching/sheet_void.html", context, status=422 if form.errors else 200)
