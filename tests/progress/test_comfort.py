@@ -171,7 +171,8 @@ def test_what_was_done_without_a_line_counts_once(
 
 
 @pytest.mark.parametrize(
-    ("sent", "noted"), [({"language": "en"}, "en"), ({"language": "fr"}, ""), ({"language": ""}, ""), ({}, "")]
+    ("sent", "noted"),
+    [({"language": "en"}, "en"), ({"language": "fr"}, ""), ({"language": ""}, ""), ({}, "")],
 )
 def test_a_lesson_finished_without_a_line_keeps_the_language_it_was_read_in(
     ana: Client, ana_in: Enrolment, sent: dict[str, object], noted: str

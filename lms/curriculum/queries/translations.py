@@ -113,11 +113,12 @@ def made_from(rendering: Rendering) -> MadeFrom:
 
 @dataclass(frozen=True, slots=True)
 class CourseWords:
-    """What a course is called in a language: its title and aim, and titles by the key of module or lesson."""
+    """What a course is called in a language: its title and aim; titles and outcomes by the key of module or lesson."""
 
     title: str
     aim: str
     titles: Mapping[str, str]
+    outcomes: Mapping[str, str]
 
 
 def words_of(editions: Iterable[Edition], language: str) -> dict[int, CourseWords]:
@@ -133,9 +134,12 @@ def words_of(editions: Iterable[Edition], language: str) -> dict[int, CourseWord
 
 def edition_words(edition: Edition, text: EditionText | None) -> CourseWords:
     if text is None:
-        return CourseWords(edition.title, edition.aim, {})
+        return CourseWords(edition.title, edition.aim, {}, {})
     return CourseWords(
-        text.titles.get(edition.course_key, edition.title), text.aim or edition.aim, text.titles
+        text.titles.get(edition.course_key, edition.title),
+        text.aim or edition.aim,
+        text.titles,
+        text.outcomes,
     )
 
 
