@@ -17,6 +17,7 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
 from lms.progress.forms import NoteForm, SearchForm
 from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
+from lms.progress.queries.words import module_in, words_for
 from lms.progress.views.courses import own
 
 
@@ -76,5 +77,6 @@ def print_module(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
     renderings = module_renderings(row, [lesson.key for lesson in module.lessons], language)
     today = clock.today(row.institution.territory.country.time_zone)
     lessons = [(rendering, rendering.safe_segments(row.reader, today)) for rendering in renderings]
-    context = {"enrolment": row, "module": module, "lessons": lessons}
+    words = words_for(row, language)
+    context = {"enrolment": row, "words": words, "module": module_in(module, words), "lessons": lessons}
     return render(request, "progress/print.html", context)
