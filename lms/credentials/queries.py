@@ -1,7 +1,7 @@
 """Who holds what, and what a stranger may know about a serial or a file."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.credentials.rules.serials import is_serial, tidy
-from lms.credentials.rules.statement import elements
+from lms.credentials.rules.statement import TELLING, elements
 from lms.credentials.rules.states import FINAL, Shown
 from lms.foundation import clock
 from lms.institutions.models import Institution
@@ -28,15 +28,17 @@ LABELS = {
     "supervision": _("Supervision and identity"),
     "workplace_task": _("Task at work"),
     "stacking": _("Counts towards"),
+    "edition": _("Edition"),
+    "languages": _("Lessons read in"),
     "variant": _("Variant taken"),
     "renews": _("Renews"),
     "renewal": _("Renewal"),
 }
 
 
-def labelled(payload: Mapping[str, Any]) -> list[tuple[str, tuple[str, ...]]]:
-    """What a certificate states, each with its label in the language in force."""
-    return [(str(LABELS[key]), lines) for key, lines in elements(payload)]
+def labelled(payload: Mapping[str, Any], without: Collection[str] = ()) -> list[tuple[str, tuple[str, ...]]]:
+    """What a certificate states, each with its label in the language in force, some keys left out."""
+    return [(str(LABELS[key]), lines) for key, lines in elements(payload, without)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,13 @@ class Verification:
     reason: str = ""
     changed_on: date | None = None
     shortening: "Shortening | None" = None
+
+    @property
+    def stated(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What a stranger reads of the statement: what tells the holder's place only together with her name."""
+        if self.certificate is None:
+            return []
+        return labelled(self.certificate.payload, () if self.name else TELLING)
 
 
 @dataclass(frozen=True, slots=True)

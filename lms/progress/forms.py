@@ -280,5 +280,6 @@ class DeviceFactForm(forms.Form):
     kind = forms.ChoiceField(choices=DeviceFact.Kind.choices)
     at = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M:%S.%f%z"])
     lesson = forms.CharField(max_length=60, required=False)
+    language = forms.CharField(max_length=10, required=False)
     attempt = forms.UUIDField(required=False)
     answers = forms.CharField(max_length=20_000, required=False)

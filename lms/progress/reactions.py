@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.assessment.actions.regrading import regrade, regrade_late
 from lms.assessment.models import Attempt, KeyCorrection, RegradedAttempt
+from lms.assessment.queries.attempts import regrades_of
 from lms.credentials.models import Certificate
 from lms.curriculum.models import Edition
 from lms.institutions.models import Institution
@@ -123,7 +124,7 @@ def tell_regrades(keys: list[str]) -> None:
 
 def tell_regraded(attempt: Attempt, enrolment: Enrolment) -> None:
     """Once for every correction that changed her result, in her language."""
-    for row in attempt.regraded.select_related("correction").order_by("pk"):
+    for row in regrades_of(attempt):
         with translation.override(attempt.person.language):
             write(
                 person=attempt.person,

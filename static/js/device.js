@@ -124,7 +124,9 @@ function factOf(form, submitter) {
   fields.delete("csrfmiddlewaretoken");
   const kind = submitter && submitter.name ? "answers_kept" : fact; // only the button without a name hands in
   const answers = attempt ? fields.toString() : "";
-  return { key: crypto.randomUUID(), person, enrolment, kind, at: new Date().toISOString(), lesson, attempt, answers, title };
+  const language = (lesson && fields.get("language")) || "";
+  const at = new Date().toISOString();
+  return { key: crypto.randomUUID(), person, enrolment, kind, at, lesson, language, attempt, answers, title };
 }
 
 async function markWaiting() {

@@ -1,5 +1,6 @@
 """Courses in several languages: what a translator publishes reaches learners, and what is old says so."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -19,14 +20,22 @@ from wagtail_localize.models import (
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.actions.translating import ensure_languages
-from lms.curriculum.models import CataloguePage, CoursePage, Edition, LessonPage, ModulePage, Rendering
+from lms.curriculum.models import (
+    CataloguePage,
+    CoursePage,
+    Edition,
+    EditionText,
+    LessonPage,
+    ModulePage,
+    Rendering,
+)
 from lms.curriculum.queries import courses, lesson_rendering, outline_of, source_pages
 from lms.curriculum.queries.translations import course_states, fresh_lessons, languages_of, lesson_text
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.translations import Freshness, MadeFrom, freshness, replaces
-from lms.progress.actions.learning import enrol
+from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
 from lms.progress.models import Completion, Enrolment
-from lms.progress.queries.words import languages_taken
+from lms.progress.queries.words import Taken, languages_taken
 from tests.world import World
 
 OLD, NEW = datetime(2026, 5, 3, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -288,7 +297,36 @@ def test_the_language_on_the_screen_is_noted_when_a_lesson_is_finished(
         client.post(reverse("progress:lesson", args=[ana_in.key, key]), {"language": language})
 
     assert dict(Completion.objects.values_list("lesson_key", "language")) == {"T1.1.L1": "", "T1.1.L2": "ar"}
-    assert languages_taken(ana_in) == {"ar": 1}
+    assert languages_taken(ana_in, ana_in.edition) == (Taken("ar", 1, is_fresh=True),)
+
+
+def test_the_pages_of_a_test_name_the_module_and_its_lessons_in_the_language_of_the_page(
+    ana_in: Enrolment, world: World, client: Client
+) -> None:
+    EditionText.objects.filter(language="ar").update(
+        titles={"T1": "الأرقام", "T1.1": "قراءة الأرقام", "T1.1.L2": ARABIC}, outcomes={"T1.1": "اقرأ الرقم."}
+    )
+    world.ana.language = "ar"
+    world.ana.save(update_fields=["language"])
+    client.force_login(world.ana)
+    to_do = client.get(reverse("progress:test", args=[ana_in.key, "T1.1"])).content.decode()
+    for key in ("T1.1.L1", "T1.1.L2"):
+        finish_lesson(enrolment=ana_in, lesson_key=key, by=world.ana)
+    attempt = start_test(enrolment=ana_in, module_key="T1.1", language="ar", by=world.ana)
+    pages = {
+        name: client.get(reverse(f"progress:{name}", args=[ana_in.key, "T1.1"])).content.decode()
+        for name in ("test", "attempt", "review", "print_module")
+    }
+    submit_test(enrolment=ana_in, attempt=attempt, answers={}, by=world.ana)
+    pages["result"] = client.get(
+        reverse("progress:result", args=[ana_in.key, "T1.1", attempt.number])
+    ).content.decode()
+
+    source = Edition.objects.get().outline_value.modules[0]
+    for name, page in pages.items():
+        assert "قراءة الأرقام" in page, name
+        assert not re.search(f"{source.title}(?! of one town)", page), name
+    assert ARABIC in to_do and "اقرأ الرقم." in to_do and ARABIC in pages["result"]
 
 
 # --- what an author is told

@@ -189,6 +189,18 @@ def test_what_was_done_without_a_line_counts_once(
     assert LearningCell.objects.filter(active=1).exists()
 
 
+@pytest.mark.parametrize(
+    ("sent", "noted"),
+    [({"language": "en"}, "en"), ({"language": "fr"}, ""), ({"language": ""}, ""), ({}, "")],
+)
+def test_a_lesson_finished_without_a_line_keeps_the_language_it_was_read_in(
+    ana: Client, ana_in: Enrolment, sent: dict[str, object], noted: str
+) -> None:
+    assert set(send(ana, fact(ana_in, **sent)).values()) == {""}
+
+    assert Completion.objects.get().language == noted
+
+
 def test_a_lesson_finished_on_the_line_meanwhile_stays_as_it_was(
     world: World, ana: Client, ana_in: Enrolment
 ) -> None:

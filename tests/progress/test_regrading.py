@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from lms.assessment.actions.regrading import correct_keys, regrade_some, withdraw_questions
 from lms.assessment.models import Attempt, KeyCorrection, Mark, Question, Regrade, RegradedAttempt
@@ -79,6 +81,25 @@ def test_a_pass_gained_completes_the_course_and_earns_the_certificate(
     notice = Notice.objects.get(kind="test_regraded")
     for words in ("Two counts", "66 %, not passed", "83 %, passed", "An eighth is 0.125"):
         assert words in notice.body, words
+
+
+def test_her_result_says_that_it_was_marked_again_and_why(
+    world: World, wrong_key: CoursePage, client: Client, drain: Callable[[], None]
+) -> None:
+    attempt = hand_in(opened(world), EIGHTH, wrong=("K.1",))
+    drain()
+    client.force_login(world.ana)
+    address = reverse("progress:result", args=[Enrolment.objects.get().key, "T1.1", attempt.number])
+    assert "Marked again" not in client.get(address).content.decode()
+
+    corrected()
+    drain()
+
+    page = client.get(address).content.decode()
+    day = date_format(RegradedAttempt.objects.get().occurred_at, "DATE_FORMAT")
+    assert f"Marked again on {day}: 66 % became 83 %. Reason: An eighth is 0.125" in page
+    client.force_login(world.tomas)
+    assert client.get(address).status_code == 404
 
 
 def test_who_was_right_by_the_wrong_key_keeps_her_pass_and_her_result(

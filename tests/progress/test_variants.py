@@ -164,7 +164,7 @@ def test_who_is_moved_into_a_newer_edition_is_read_anew(
 
 
 def test_the_certificate_says_which_variant_was_taken(
-    world: World, varied: CoursePage, drain: Callable[[], None]
+    world: World, varied: CoursePage, drain: Callable[[], None], client: Client
 ) -> None:
     ana = begin(world.ana, world.aldea)
     for key in ("T1.1.L1", "T1.1.L2"):
@@ -178,6 +178,10 @@ def test_the_certificate_says_which_variant_was_taken(
     assert payload["variant"] == (
         "North, Aldea · Xanadia · places of origin, places of destination · Front-desk or registry officer"
     )
+    address = reverse("credentials:verification", args=[payload["serial"]])
+    assert "North, Aldea" not in client.get(address).content.decode(), "a place may tell a hidden name"
+    Certificate.objects.update(name_is_public=True)
+    assert "North, Aldea" in client.get(address).content.decode()
 
 
 def test_an_edition_without_versions_has_no_variant_to_name(world: World, course: CoursePage) -> None:

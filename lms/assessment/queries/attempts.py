@@ -5,8 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from lms.accounts.models import User
-from lms.assessment.models import Attempt, AttemptQuerySet, TimeExtension, Work, WorkMark
+from lms.assessment.models import (
+    Attempt,
+    AttemptQuerySet,
+    RegradedAttempt,
+    TimeExtension,
+    Work,
+    WorkMark,
+)
 from lms.assessment.queries.pools import questions_of
 from lms.assessment.queries.translations import asked
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
@@ -119,6 +128,11 @@ def outcome(attempt: Attempt) -> Outcome:
         calibration_of(attempt, shares) if safe else (),
         tuple(dict.fromkeys(filter(None, missed))),
     )
+
+
+def regrades_of(attempt: Attempt) -> QuerySet[RegradedAttempt]:
+    """How its result changed when keys were corrected, in that order."""
+    return attempt.regraded.select_related("correction").order_by("pk")
 
 
 def shares_of(attempt: Attempt) -> dict[str, Decimal]:

@@ -143,9 +143,13 @@ def edition_words(edition: Edition, text: EditionText | None) -> CourseWords:
     )
 
 
-def lesson_languages(edition_id: int, lesson_key: str) -> set[str]:
-    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
-    return set(rows.values_list("language", flat=True))
+def languages_of_lessons(edition_id: int, keys: Collection[str]) -> dict[str, set[str]]:
+    """Lesson key → the languages in which the edition has the lesson. One query."""
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    rows = Rendering.objects.filter(edition=edition_id, lesson_key__in=keys)
+    for key, language in rows.values_list("lesson_key", "language"):
+        found[key].add(language)
+    return found
 
 
 def fresh_lessons(edition_id: int, language: str) -> set[str]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
@@ -22,6 +22,7 @@ from lms.progress.models import Enrolment, Renewal, WorkplaceTask
 from lms.progress.queries.certification import confirmed_task, renewable
 from lms.progress.queries.editions import last_day_of_earlier
 from lms.progress.queries.variants import variant_words
+from lms.progress.queries.words import Taken, languages_taken
 from lms.progress.rules.renewal import renewed_until
 
 
@@ -126,10 +127,31 @@ def statement_of(enrolment: Enrolment) -> dict[str, object]:
         "edition": edition.number,
         "hours": edition.hours,
         "language": enrolment.person.language,
+        "languages": [taken_in_words(part) for part in languages_taken(enrolment, edition)],
         "variant": variant_words(enrolment),
         "issuer": _("Xenia, capacity-building for local governments, %(country)s")
         % {"country": country.name},
     }
+
+
+def taken_in_words(part: Taken) -> str:
+    """A language with the number of lessons read in it, and whether the translation was of another text."""
+    said = {
+        "language": str(get_language_info(part.language)["name_translated"]),
+        "n": part.lesson_count,
+    }
+    if part.is_fresh:
+        return (
+            ngettext("%(language)s (%(n)s lesson)", "%(language)s (%(n)s lessons)", part.lesson_count) % said
+        )
+    return (
+        ngettext(
+            "%(language)s (%(n)s lesson, translated from another version of the text)",
+            "%(language)s (%(n)s lessons, translated from another version of the text)",
+            part.lesson_count,
+        )
+        % said
+    )
 
 
 def microcredential(enrolment: Enrolment) -> dict[str, object]:

@@ -12,6 +12,7 @@ from lms.accounts.models import User
 from lms.assessment.actions.attempts import save_answers
 from lms.assessment.actions.works import SentWork, save_works
 from lms.assessment.models import Attempt
+from lms.curriculum.queries.translations import languages_of_lessons
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
@@ -26,7 +27,8 @@ Kind = DeviceFact.Kind
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """One fact as the device tells it. `key` is made on the device; lesson_key or attempt_key says what it is about.
+    """One fact as the device tells it. `key` is made on the device; lesson_key or attempt_key says what it is about,
+    language in which the lesson was read.
 
     answers: what could be read of the answers, by question key; confidence and works beside them; is_readable: all of
     it could be read.
@@ -36,6 +38,7 @@ class Reported:
     kind: str
     claimed_at: datetime
     lesson_key: str = ""
+    language: str = ""
     attempt_key: UUID | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
     confidence: Mapping[str, int] = field(default_factory=dict)
@@ -83,22 +86,11 @@ def counted_moments(row: Enrolment, facts: Sequence[Reported], now: datetime) ->
 def finish_lessons(
     row: Enrolment, facts: Sequence[Reported], moments: Mapping[UUID, datetime]
 ) -> dict[UUID, str]:
-    """Mark lessons as done, all in one write; three statements for any number."""
+    """Mark lessons as done, all in one write; four statements for any number."""
     there = {lesson.key for lesson in row.outline.lessons}
-    wanted = {fact.lesson_key: moments[fact.key] for fact in reversed(facts) if fact.lesson_key in there}
-    done = (
-        set(Completion.objects.filter(enrolment=row).values_list("lesson_key", flat=True))
-        if wanted
-        else set()
-    )
-    added = Completion.objects.bulk_create(
-        Completion(
-            enrolment=row, institution=row.institution, edition=row.edition, course_key=row.course_key,
-            lesson_key=key, occurred_at=moment, recorded_at=clock.now(),
-        )
-        for key, moment in wanted.items()
-        if key not in done
-    )  # fmt: skip
+    first = {fact.lesson_key: fact for fact in reversed(facts) if fact.lesson_key in there}
+    wanted = {key: moments[fact.key] for key, fact in first.items()}
+    added = add_completions(row, first, wanted) if wanted else []
     if row.taking > 1:
         for key, moment in wanted.items():
             refresh_lesson(row, key, moment)
@@ -107,6 +99,23 @@ def finish_lessons(
         row.save(update_fields=["last_lesson_key"])
         publish(topics.LESSON_FINISHED, row.key)
     return {fact.key: "" if fact.lesson_key in there else "unknown_lesson" for fact in facts}
+
+
+def add_completions(
+    row: Enrolment, facts: Mapping[str, Reported], moments: Mapping[str, datetime]
+) -> list[Completion]:
+    """What the facts, by lesson, add to what is done already, with the language noted where the lesson has it."""
+    done = set(Completion.objects.filter(enrolment=row).values_list("lesson_key", flat=True))
+    spoken = languages_of_lessons(row.edition_id, facts)
+    return Completion.objects.bulk_create(
+        Completion(
+            enrolment=row, institution=row.institution, edition=row.edition, course_key=row.course_key,
+            lesson_key=key, language=fact.language if fact.language in spoken[key] else "",
+            occurred_at=moments[key], recorded_at=clock.now(),
+        )
+        for key, fact in facts.items()
+        if key not in done
+    )  # fmt: skip
 
 
 def take_answers(row: Enrolment, fact: Reported, moment: datetime, by: User) -> str:

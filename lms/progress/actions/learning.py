@@ -17,7 +17,7 @@ from lms.assessment.rules.attempts import Policy
 from lms.audit.actions import record
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
-from lms.curriculum.queries.translations import lesson_languages
+from lms.curriculum.queries.translations import languages_of_lessons
 from lms.curriculum.rules.audience import reader_to_plain
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
@@ -94,6 +94,7 @@ def finish_lesson(
     row = held(enrolment, by)
     if row.outline.module_of(lesson_key) is None:
         raise RuleViolation("unknown_lesson", _("This lesson is not part of your edition of the course."))
+    spoken = languages_of_lessons(row.edition_id, [lesson_key])[lesson_key]
     _fact, new = Completion.objects.get_or_create(
         enrolment=row,
         lesson_key=lesson_key,
@@ -101,7 +102,7 @@ def finish_lesson(
             "institution": row.institution,
             "edition": row.edition,
             "course_key": row.course_key,
-            "language": language if language in lesson_languages(row.edition_id, lesson_key) else "",
+            "language": language if language in spoken else "",
             "occurred_at": at or clock.now(),
             "recorded_at": clock.now(),
         },

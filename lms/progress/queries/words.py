@@ -1,8 +1,15 @@
 """A learner's courses in the words of her language."""
 
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 
-from lms.curriculum.queries.translations import CourseWords, fresh_lessons, words_of
+from lms.curriculum.models import Edition
+from lms.curriculum.queries.translations import (
+    CourseWords,
+    fresh_lessons,
+    languages_of_lessons,
+    words_of,
+)
 from lms.curriculum.rules.outlines import OutlineModule
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.editions import NewerEdition
@@ -50,17 +57,36 @@ def place_in(place: Place, words: CourseWords) -> Place:
     return replace(place, module=module_in(place.module, words))
 
 
-def languages_taken(enrolment: Enrolment) -> dict[str, int]:
-    """In which languages she read the lessons of her edition, and how many in each; the most read first.
+def module_in(module: OutlineModule, words: CourseWords) -> OutlineModule:
+    """A module with its title, its outcome and the titles of its lessons in other words; what has none keeps its own."""
+    return replace(
+        module,
+        title=words.titles.get(module.key, module.title),
+        outcome=words.outcomes.get(module.key, module.outcome),
+        lessons=tuple(
+            replace(lesson, title=words.titles.get(lesson.key, lesson.title)) for lesson in module.lessons
+        ),
+    )
 
-    A lesson counts for a language when it was on her screen in it and is no older than what her edition pins; else it
-    counts for nothing, as does one whose language was not noted.
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many lessons of an edition she read in a language; not fresh: in a translation of another text than it has."""
+
+    language: str
+    lesson_count: int
+    is_fresh: bool
+
+
+def languages_taken(enrolment: Enrolment, edition: Edition) -> tuple[Taken, ...]:
+    """In which languages she read the lessons of an edition; what is fresh first, then the most read.
+
+    A lesson whose language was not noted, or that the edition does not have in it, counts for none.
     """
     rows = Completion.objects.filter(enrolment=enrolment).exclude(language="")
     read = list(rows.values_list("lesson_key", "language"))
-    spoken = {language for _key, language in read}
-    fresh = {language: fresh_lessons(enrolment.edition_id, language) for language in spoken}
-    counts = {
-        language: sum(key in fresh[language] for key, said in read if said == language) for language in spoken
-    }
-    return dict(sorted(((code, n) for code, n in counts.items() if n), key=lambda pair: (-pair[1], pair[0])))
+    spoken = languages_of_lessons(edition.pk, [key for key, _language in read])
+    fresh = {language: fresh_lessons(edition.pk, language) for language in {said for _key, said in read}}
+    counts = Counter((said, key in fresh[said]) for key, said in read if said in spoken[key])
+    taken = [Taken(language, n, is_fresh) for (language, is_fresh), n in counts.items()]
+    return tuple(sorted(taken, key=lambda part: (not part.is_fresh, -part.lesson_count, part.language)))

@@ -117,7 +117,7 @@ def reported(fact: Mapping[str, Any], user: User) -> Reported:
     """The fact with its answers read as the form of the attempt reads them."""
     told = {"key": fact["key"], "kind": fact["kind"], "claimed_at": fact["at"]}
     if not fact["attempt"]:
-        return Reported(**told, lesson_key=fact["lesson"])
+        return Reported(**told, lesson_key=fact["lesson"], language=fact["language"])
     attempt = Attempt.objects.visible_to(user).filter(key=fact["attempt"]).select_related("pool").first()
     if attempt is None:
         return Reported(**told, attempt_key=fact["attempt"])

@@ -1,6 +1,7 @@
 """The test of a module: what to expect, the attempt, looking it over, the result."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,9 +23,11 @@ from lms.assessment.queries.attempts import (
     open_attempt,
     outcome,
     permission,
+    regrades_of,
     works_kept,
 )
 from lms.assessment.rules.timing import is_over, minutes_left
+from lms.curriculum.queries.translations import CourseWords
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -42,24 +45,36 @@ def tested(row: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
         raise Http404 from error
 
 
-def told_of(row: Enrolment, module: OutlineModule) -> dict[str, object]:
-    """The course and the module of a test, as they are called in the reader's language."""
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """What a page about a test is about, as it is called in the language of the page."""
+
+    words: CourseWords
+    module: OutlineModule
+    spec: TestSpec
+
+
+def page_of(row: Enrolment, module_key: str) -> TestPage:
+    module, spec = tested(row, module_key)
     words = words_for(row, interface_language())
-    return {"enrolment": row, "words": words, "module": module_in(module, words)}
+    return TestPage(words, module_in(module, words), spec)
+
+
+def about(row: Enrolment, page: TestPage) -> dict[str, object]:
+    return {"enrolment": row, "words": page.words, "module": page.module, "spec": page.spec}
 
 
 @login_required
 @require_GET
 def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     row = own(request, key)
-    module, spec = tested(row, module_key)
+    page = page_of(row, module_key)
     subject, finished = row.test_key(module_key), finished_in(row)
     context = {
-        **told_of(row, module),
-        "spec": spec,
-        "minutes": minutes_allowed(request.user, subject, spec.time_limit_minutes),
-        "left": [lesson for lesson in module.lessons if lesson.required and lesson.key not in finished],
-        "permission": permission(request.user, subject, policy_of(spec)),
+        **about(row, page),
+        "minutes": minutes_allowed(request.user, subject, page.spec.time_limit_minutes),
+        "left": [lesson for lesson in page.module.lessons if lesson.required and lesson.key not in finished],
+        "permission": permission(request.user, subject, policy_of(page.spec)),
         "open": open_attempt(request.user, subject),
         "attempts": attempts_of(request.user, subject).submitted(),
     }
@@ -120,11 +135,9 @@ def one_of(request: SignedIn, count: int) -> int | None:
 def sheet(
     request: SignedIn, row: Enrolment, opened: Attempt, form: AttemptForm, module_key: str
 ) -> HttpResponse:
-    module, spec = tested(row, module_key)
     one = one_of(request, len(form.questions))
     context = {
-        **told_of(row, module),
-        "spec": spec,
+        **about(row, page_of(row, module_key)),
         "form": form,
         "attempt": opened,
         "works": works_kept(opened),
@@ -179,8 +192,7 @@ def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key:
     """Late answers do not count; what was kept in time is handed in."""
     if request.method == "POST":
         return hand_in(request, row, opened, module_key)
-    module, _spec = tested(row, module_key)
-    return render(request, "progress/time_over.html", told_of(row, module))
+    return render(request, "progress/time_over.html", about(row, page_of(row, module_key)))
 
 
 @login_required
@@ -206,14 +218,14 @@ def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
 def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """Which questions have an answer, before handing in for good."""
     row = own(request, key)
-    module, _spec = tested(row, module_key)
+    page = page_of(row, module_key)
     opened = open_attempt(request.user, row.test_key(module_key))
     if opened is None:
         return redirect("progress:test", key, module_key)
     if request.method == "POST":
         return hand_in(request, row, opened, module_key)
     context = {
-        **told_of(row, module),
+        **about(row, page),
         "attempt": opened,
         "questions": learner_questions(opened),
         "missing": missing(opened),
@@ -226,17 +238,17 @@ def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
 @require_GET
 def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> HttpResponse:
     row = own(request, key)
-    module, spec = tested(row, module_key)
+    page = page_of(row, module_key)
     found = attempts_of(request.user, row.test_key(module_key)).submitted().filter(number=number).first()
     if found is None:
         raise Http404
     seen = outcome(found)
-    missed = [lesson for lesson in module.lessons if lesson.key in seen.to_reread]
+    missed = [lesson for lesson in page.module.lessons if lesson.key in seen.to_reread]
     context = {
-        **told_of(row, module),
-        "spec": spec,
+        **about(row, page),
         "outcome": seen,
-        "lessons": missed or module.lessons,
-        "permission": permission(request.user, row.test_key(module_key), policy_of(spec)),
+        "regrades": regrades_of(found),
+        "lessons": missed or page.module.lessons,
+        "permission": permission(request.user, row.test_key(module_key), policy_of(page.spec)),
     }
     return render(request, "progress/result.html", context)
