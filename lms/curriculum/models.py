@@ -660,6 +660,8 @@ PARTS = {
     "points": _("points of the programme"),
     "competencies": _("competencies"),
     "certificate_months": _("months a certificate is valid"),
+    "requires": _("courses to complete before"),
+    "workplace_task": _("asks for a task at work"),
     "test": _("rule by which the test is passed"),
     "audience": _("for whom"),
     "terms": _("terms"),
