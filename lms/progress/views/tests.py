@@ -1,6 +1,7 @@
 """The test of a module: what to expect, the attempt, looking it over, the result."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -24,36 +25,44 @@ from lms.assessment.queries.attempts import (
     permission,
     works_kept,
 )
+from lms.assessment.rules.attempts import Permission
 from lms.assessment.rules.timing import is_over, minutes_left
-from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
-from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of
+from lms.progress.actions.learning import policy_of, start_test, submit_test
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in
+from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.views.courses import interface_language, own, refusal
 
 
-def tested(row: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
-    try:
-        return test_of(row, module_key)
-    except RuleViolation as error:
-        raise Http404 from error
+def tested(row: Enrolment, module_key: str) -> SatTest:
+    found = sat_test(row, module_key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def permitted(row: Enrolment, sat: SatTest) -> Permission:
+    """Whether another attempt may begin; never where the edition no longer asks for the test."""
+    found = permission(row.person, row.test_key(sat.module.key), policy_of(sat.spec))
+    return found if sat.is_asked else replace(found, allowed=False, next_at=None)
 
 
 @login_required
 @require_GET
 def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     row = own(request, key)
-    module, spec = tested(row, module_key)
+    sat = tested(row, module_key)
     subject, finished = row.test_key(module_key), finished_in(row)
+    unread = [lesson for lesson in sat.module.lessons if lesson.required and lesson.key not in finished]
     context = {
         "enrolment": row,
-        "module": module,
-        "spec": spec,
-        "minutes": minutes_allowed(request.user, subject, spec.time_limit_minutes),
-        "left": [lesson for lesson in module.lessons if lesson.required and lesson.key not in finished],
-        "permission": permission(request.user, subject, policy_of(spec)),
+        "module": sat.module,
+        "spec": sat.spec,
+        "minutes": minutes_allowed(request.user, subject, sat.spec.time_limit_minutes),
+        "left": unread if sat.is_asked else [],
+        "permission": permitted(row, sat),
         "open": open_attempt(request.user, subject),
         "attempts": attempts_of(request.user, subject).submitted(),
     }
@@ -114,12 +123,12 @@ def one_of(request: SignedIn, count: int) -> int | None:
 def sheet(
     request: SignedIn, row: Enrolment, opened: Attempt, form: AttemptForm, module_key: str
 ) -> HttpResponse:
-    module, spec = tested(row, module_key)
+    sat = tested(row, module_key)
     one = one_of(request, len(form.questions))
     context = {
         "enrolment": row,
-        "module": module,
-        "spec": spec,
+        "module": sat.module,
+        "spec": sat.spec,
         "form": form,
         "attempt": opened,
         "works": works_kept(opened),
@@ -174,7 +183,7 @@ def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key:
     """Late answers do not count; what was kept in time is handed in."""
     if request.method == "POST":
         return hand_in(request, row, opened, module_key)
-    module, _spec = tested(row, module_key)
+    module = tested(row, module_key).module
     return render(request, "progress/time_over.html", {"enrolment": row, "module": module})
 
 
@@ -201,7 +210,7 @@ def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
 def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """Which questions have an answer, before handing in for good."""
     row = own(request, key)
-    module, _spec = tested(row, module_key)
+    module = tested(row, module_key).module
     opened = open_attempt(request.user, row.test_key(module_key))
     if opened is None:
         return redirect("progress:test", key, module_key)
@@ -222,18 +231,18 @@ def review(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
 @require_GET
 def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> HttpResponse:
     row = own(request, key)
-    module, spec = tested(row, module_key)
+    sat = tested(row, module_key)
     found = attempts_of(request.user, row.test_key(module_key)).submitted().filter(number=number).first()
     if found is None:
         raise Http404
     seen = outcome(found)
-    missed = [lesson for lesson in module.lessons if lesson.key in seen.to_reread]
+    missed = [lesson for lesson in sat.module.lessons if lesson.key in seen.to_reread]
     context = {
         "enrolment": row,
-        "module": module,
-        "spec": spec,
+        "module": sat.module,
+        "spec": sat.spec,
         "outcome": seen,
-        "lessons": missed or module.lessons,
-        "permission": permission(request.user, row.test_key(module_key), policy_of(spec)),
+        "lessons": missed or sat.module.lessons,
+        "permission": permitted(row, sat),
     }
     return render(request, "progress/result.html", context)
