@@ -298,6 +298,25 @@ def test_the_page_says_what_changed_what_is_kept_and_what_is_new(
         assert words in page, words
 
 
+def test_the_page_says_what_else_is_asked_and_how_long_a_certificate_lasts(
+    world: World, course: CoursePage, begun: Enrolment, drain: Callable[[], None], client: Client
+) -> None:
+    course.workplace_task, course.certificate_months = True, 24
+    course.save_revision().publish()
+    ModulePage.objects.update(outcome="Tell what a figure counts.")
+    release(Severity.MATERIAL)
+    drain()
+    client.force_login(world.ana)
+
+    page = client.get(reverse("progress:edition", args=[begun.key])).content.decode()
+
+    for words in (
+        "At the end you do one task at work", "Months a certificate is valid: 24. In your edition: 36.",
+        "Modules with another learning outcome",
+    ):  # fmt: skip
+        assert words in page, words
+
+
 def test_without_a_newer_edition_the_page_leads_to_the_course(
     world: World, begun: Enrolment, client: Client
 ) -> None:
