@@ -112,7 +112,7 @@ from lms.progress.models import Enrolment
 free = Membership.objects.in_force().filter(role="staff").exclude(person__in=Enrolment.objects.values("person"))
 for member in free.select_related("person", "institution__territory__country")[:20]:
     row = enrol(course_key="C1", institution=member.institution, by=member.person)
-    module = row.edition.outline_value.modules[0]
+    module = row.outline.modules[0]
     for lesson in module.lessons:
         finish_lesson(enrolment=row, lesson_key=lesson.key, by=member.person)
     attempt = start_test(enrolment=row, module_key=module.key, by=member.person)
@@ -120,6 +120,65 @@ for member in free.select_related("person", "institution__territory__country")[:
     start = time.perf_counter()
     submit_test(enrolment=row, attempt=attempt, answers=answers, by=member.person)
     print((time.perf_counter() - start) * 1000)
+"""
+
+
+# People with an open test each, a session each, and the form that answers rightly: sent over HTTP afterwards.
+OPEN_TESTS = """
+import json
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from lms.assessment.forms.attempts import AttemptForm
+from lms.assessment.queries.attempts import learner_questions, right_answers
+from lms.institutions.models import Membership
+from lms.progress.actions.learning import enrol, finish_lesson, start_test
+from lms.progress.models import Enrolment
+store = import_module(settings.SESSION_ENGINE).SessionStore
+free = Membership.objects.in_force().filter(role="staff").exclude(person__in=Enrolment.objects.values("person"))
+found = []
+for member in free.select_related("person", "institution__territory__country").order_by("pk")[:40]:
+    row = enrol(course_key="C1", institution=member.institution, by=member.person)
+    module = row.outline.modules[0]
+    for lesson in module.lessons:
+        finish_lesson(enrolment=row, lesson_key=lesson.key, by=member.person)
+    attempt = start_test(enrolment=row, module_key=module.key, by=member.person)
+    form = AttemptForm(learner_questions(attempt), kept=right_answers(attempt))
+    session = store()
+    session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(member.person.pk), settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = member.person.get_session_auth_hash()
+    session.create()
+    found.append({"session": session.session_key, "address": f"/learning/{row.key}/tests/{module.key}/attempt/",
+                  "form": {name: value for name, value in form.initial.items() if value not in (None, "")}})
+print(json.dumps(found, default=str))
+"""
+
+# Queues of a whole course, each sent twice; the floor writes as many rows in as many transactions.
+BACKLOG = """
+import json, time, uuid
+from django.db import transaction
+from lms.foundation import clock
+from lms.institutions.models import Membership
+from lms.progress.actions.device import Reported, take_in
+from lms.progress.actions.learning import enrol
+from lms.progress.models import Bookmark, Completion, Enrolment
+free = Membership.objects.in_force().filter(role="staff").exclude(person__in=Enrolment.objects.values("person"))
+members = list(free.select_related("person", "institution__territory__country").order_by("-pk")[:60])
+rows = [enrol(course_key="C1", institution=member.institution, by=member.person) for member in members]
+queues = [[Reported(uuid.uuid4(), "lesson_finished", clock.now(), lesson.key) for lesson in row.outline.lessons] for row in rows]
+start = time.perf_counter()
+for row, queue in zip(rows, queues):
+    for _twice in range(2):
+        take_in(enrolment=row, facts=queue, by=row.person)
+taken = time.perf_counter() - start
+count = Completion.objects.filter(enrolment__in=rows).count()
+assert count == sum(map(len, queues)), count
+start = time.perf_counter()
+for row, queue in zip(rows, queues):
+    with transaction.atomic():
+        Bookmark.objects.bulk_create(Bookmark(enrolment=row, lesson_key=fact.lesson_key) for fact in queue)
+floor = time.perf_counter() - start
+print(json.dumps({"rate": count / taken, "floor": count / floor, "queue": len(queues[0])}))
 """
 
 
@@ -136,6 +195,28 @@ for _ in range(50):
     certificate(row.payload, words)
 print(50 / (time.perf_counter() - start))
 """
+
+
+def handed_in(site: Installation) -> None:
+    """Tests handed in over HTTP, one after the other; each answer is checked as accepted."""
+    waiting = json.loads(site.script(OPEN_TESTS).splitlines()[-1])
+    times = []
+    for test in waiting:
+        client = httpx.Client(base_url=site.address, cookies={"xenia_session": test["session"]})
+        page = client.get(test["address"])
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        sent = test["form"] | {"csrfmiddlewaretoken": token.group(1) if token else ""}
+        start = time.perf_counter()
+        answer = client.post(
+            test["address"], data=sent, headers={"Referer": f"{site.address}{test['address']}"}
+        )
+        times.append((time.perf_counter() - start) * 1000)
+        if "/result/" not in answer.headers.get("location", ""):
+            raise RuntimeError(f"handing in answered {answer.status_code} {answer.headers.get('location')}")
+    conditions = (
+        f"median of {len(times)}, over HTTP, six questions, marked and committed, SQLite, 1 web process"
+    )
+    say("test handed in", statistics.median(times), "ms", None, conditions)
 
 
 def bare_pages() -> float:
@@ -183,6 +264,10 @@ def main() -> None:
             f"median of {len(submitted)}, the action with its commit, without HTTP, six questions, SQLite"
         )
         say("quiz submit", statistics.median(submitted), "ms", None, conditions)
+        handed_in(site)
+        queue = json.loads(site.script(BACKLOG).splitlines()[-1])
+        conditions = f"queues of {queue['queue']} facts, each sent twice, final state checked, SQLite; floor: rows written in bulk"
+        say("offline backlog", queue["rate"], "facts/s", queue["floor"], conditions)
         clicks = sorted(float(line) for line in site.script(CLICK).split())
         for share in (50, 99):
             value = clicks[min(len(clicks) - 1, len(clicks) * share // 100)]
