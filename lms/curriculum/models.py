@@ -29,7 +29,7 @@ from lms.curriculum.blocks import RICH, AudienceBlock, LessonBody, SharedBody, a
 from lms.curriculum.rules import audience as audiences
 from lms.curriculum.rules import moderation
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
-from lms.curriculum.rules.outlines import Outline, Severity, from_plain
+from lms.curriculum.rules.outlines import Outline, Promise, Severity, from_plain
 from lms.curriculum.rules.recordings import HEAD, LARGEST, CaptionFault, Medium, caption_fault, format_of
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Dialogue, Territory
@@ -534,6 +534,12 @@ class Edition(models.Model):
     def outline_value(self) -> Outline:
         return from_plain(self.outline)
 
+    @property
+    def promise(self) -> Promise:
+        return Promise(
+            self.aim, self.hours, self.certificate_months, tuple(self.requires), self.workplace_task
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -660,6 +666,8 @@ PARTS = {
     "points": _("points of the programme"),
     "competencies": _("competencies"),
     "certificate_months": _("months a certificate is valid"),
+    "requires": _("courses to complete before"),
+    "workplace_task": _("asks for a task at work"),
     "test": _("rule by which the test is passed"),
     "audience": _("for whom"),
     "terms": _("terms"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lms.curriculum.actions.compiling import cleaned
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, Edition, LessonPage, Rendering
+from lms.curriculum.models import CoursePage, Edition, LessonPage, ModulePage, Rendering
 from lms.curriculum.queries import (
     change_of,
     changed_courses,
@@ -20,6 +20,8 @@ from lms.curriculum.queries import (
     released_courses,
 )
 from lms.curriculum.rules.outlines import (
+    Change,
+    Ground,
     Outline,
     OutlineLesson,
     OutlineModule,
@@ -210,3 +212,61 @@ def test_what_was_added_one_way_was_removed_the_other_way(one: Outline, other: O
 
     assert set(there.added) == set(back.removed)
     assert set(there.reworded) == set(back.reworded)
+
+
+@pytest.mark.parametrize(
+    ("change", "ground", "severity"),
+    [
+        (Change(promised=("requires",)), Ground.DEMANDS, Severity.MATERIAL),
+        (Change(promised=("workplace_task", "aim")), Ground.DEMANDS, Severity.MATERIAL),
+        (Change(promised=("certificate_months",)), Ground.WORDS, Severity.WORDING),
+        (Change(promised=("hours", "aim")), Ground.WORDS, Severity.WORDING),
+        (Change(other_outcomes=("M1",)), Ground.WORDS, Severity.WORDING),
+        (Change(moved=("a",), promised=("hours",)), Ground.WORDS, Severity.WORDING),
+        (Change(moved=("a",)), Ground.PLACES, Severity.WORDING),
+        (Change(added=("a",), promised=("requires",)), Ground.LESSONS, Severity.MATERIAL),
+    ],
+)
+def test_what_a_course_asks_for_is_material_and_what_it_says_is_wording(
+    change: Change, ground: Ground, severity: Severity
+) -> None:
+    assert change and (change.ground, change.suggested) == (ground, severity)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("requires", "T9", "Courses to complete before"),
+        ("workplace_task", True, "Asks for a task at work"),
+        ("certificate_months", 24, "Months a certificate is valid"),
+        ("hours", 77, "Hours"),
+        ("aim", "Tell a stock from a flow in every table.", "Aim"),
+    ],
+)
+def test_what_only_the_course_says_of_itself_is_named_and_released(
+    course: CoursePage, world: World, client: Client, name: str, value: object, words: str
+) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+    setattr(course, name, value)
+    course.save_revision().publish()
+
+    assert change_of(CoursePage.objects.get()).change.promised == (name,)
+    assert f"<h2>{words}</h2>" in client.get("/admin/releases/T1/").content.decode()
+    cut_edition(course=CoursePage.objects.get(), severity=Severity.WORDING, by=world.tomas)
+    assert changed_courses() == []
+
+
+def test_another_outcome_of_a_module_is_named_and_released(
+    course: CoursePage, world: World, client: Client
+) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+    module = ModulePage.objects.get()
+    module.outcome = "Tell what a figure counts."
+    module.save_revision().publish()
+
+    page = client.get("/admin/releases/T1/").content.decode()
+    assert "Modules with another learning outcome" in page
+    cut_edition(course=CoursePage.objects.get(), severity=Severity.WORDING, by=world.tomas)
+    assert changed_courses() == []

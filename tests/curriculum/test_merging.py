@@ -1,15 +1,29 @@
 """Merging a new master edition: what one side changed is kept, what both changed differently is asked."""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.curriculum.rules.files import Block, CourseFile, Folder, LessonFile, ModuleFile, read_course
+from lms.assessment.rules.blueprints import Line
+from lms.curriculum.rules.audience import Audience
+from lms.curriculum.rules.files import (
+    Block,
+    CourseFile,
+    Folder,
+    LessonFile,
+    ModuleFile,
+    TestFile,
+    read_course,
+)
 from lms.curriculum.rules.merging import (
+    COURSE_FIELDS,
+    LESSON_FIELDS,
+    LESSON_LISTS,
+    MODULE_FIELDS,
     Choice,
     Merge,
     Outcome,
@@ -287,3 +301,79 @@ def test_a_course_says_what_was_taken_and_what_was_kept() -> None:
         ("T1", "title"): Outcome.KEPT,
         ("T1.1.L2", "title"): Outcome.TAKEN,
     }
+
+
+# --- every field
+
+DECIDED_ELSEWHERE = {
+    CourseFile: {"key", "status", "name", "modules"},
+    ModuleFile: {"key", "name", "lessons", "questions"},
+    LessonFile: {"key", "name", "blocks"},
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "merged_names"),
+    [(CourseFile, COURSE_FIELDS), (ModuleFile, MODULE_FIELDS), (LessonFile, LESSON_FIELDS + LESSON_LISTS)],
+)
+def test_no_field_of_a_file_is_forgotten_by_the_merge(kind: type, merged_names: tuple[str, ...]) -> None:
+    assert {item.name for item in fields(kind)} == set(merged_names) | DECIDED_ELSEWHERE[kind]
+
+
+def other_value(value: object) -> object:
+    """A value of the same kind that differs."""
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 7
+        case str():
+            return f"{value} more"
+        case Audience():
+            return Audience(countries=frozenset({"EC"}))
+        case TestFile():
+            return replace(value, blueprint=(Line(3, "K1", 1),), time_limit_minutes=40, confidence=True)
+        case tuple():
+            return (*value, ("word", "meaning") if value and isinstance(value[0], tuple) else "more")
+    raise TypeError(value)
+
+
+@pytest.mark.parametrize("name", COURSE_FIELDS)
+def test_every_field_of_a_course_comes_from_the_side_that_changed_it(name: str) -> None:
+    theirs = replace(COURSE, **{name: other_value(getattr(COURSE, name))})
+
+    assert merge_course(COURSE, replace(COURSE, status="draft"), theirs)[0] == replace(theirs, status="draft")
+    assert merge_course(COURSE, theirs, COURSE)[0] == theirs
+
+
+@pytest.mark.parametrize("name", MODULE_FIELDS)
+def test_every_field_of_a_module_comes_from_the_side_that_changed_it(name: str) -> None:
+    module = COURSE.modules[0]
+    changed_module = replace(module, **{name: other_value(getattr(module, name))})
+    theirs = replace(COURSE, modules=(changed_module,))
+
+    assert merge_course(COURSE, COURSE, theirs)[0] == theirs
+    assert merge_course(COURSE, theirs, COURSE)[0] == theirs
+
+
+@pytest.mark.parametrize("name", LESSON_FIELDS + LESSON_LISTS)
+def test_every_field_of_a_lesson_comes_from_the_side_that_changed_it(name: str) -> None:
+    theirs = changed(COURSE, 0, **{name: other_value(getattr(COURSE.modules[0].lessons[0], name))})
+
+    assert merge_course(COURSE, COURSE, theirs)[0] == theirs
+    assert merge_course(COURSE, theirs, COURSE)[0] == theirs
+
+
+def test_two_rules_of_a_test_are_shown_with_everything_they_say() -> None:
+    module = COURSE.modules[0]
+    assert module.test
+
+    def ruled(**values: object) -> CourseFile:
+        test = replace(module.test, **values)  # type: ignore[type-var]
+        return replace(COURSE, modules=(replace(module, test=test),))
+
+    _found, merge = merge_course(COURSE, ruled(blueprint=(Line(3, "K1", 1),)), ruled(time_limit_minutes=40))
+
+    (conflict,) = merge.conflicts
+    assert conflict.mine != conflict.base != conflict.theirs
+    assert "K1" in conflict.mine and "40" in conflict.theirs

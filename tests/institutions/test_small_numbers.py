@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.institutions.rules.small_numbers import hide, shown_share
+from lms.institutions.rules.small_numbers import hide, hide_nested, shown_share
 from lms.institutions.rules.tiles import parse_tiles
 
 COUNTS = st.lists(st.integers(0, 40), max_size=12)
@@ -35,6 +35,30 @@ def test_nobody_can_be_computed_from_the_total(counts: list[int]) -> None:
     assert all(seen is None or seen == count for count, seen in zip(counts, shown, strict=True))
     if hidden and len(hidden) < len(counts):
         assert len(hidden) >= 2 and sum(hidden) >= 5
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ([20, 15, 15, 10, 5, 0], [20, 15, 15, 10, 5, 0]),
+        ([20, 19, 15], [20, None, 15]),
+        ([20, 19, 18, 17], [20, None, None, None]),
+        ([20, 3, 0], [20, None, 0]),
+        ([4, 4, 0], [None, None, 0]),
+        ([], []),
+    ],
+)
+def test_counts_inside_each_other_leave_no_small_difference(
+    counts: list[int], shown: list[int | None]
+) -> None:
+    assert hide_nested(counts, 5) == shown
+
+
+@given(COUNTS)
+def test_no_difference_of_shown_counts_is_small(counts: list[int]) -> None:
+    shown = [count for count in hide_nested(sorted(counts, reverse=True), 5) if count is not None]
+
+    assert not [(one, other) for at, one in enumerate(shown) for other in shown[at:] if 0 < one - other < 5]
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import right_answers
 from lms.credentials.models import Certificate, StatusChange, StoredDocument
 from lms.credentials.queries import verification
 from lms.curriculum.actions.releasing import cut_edition
-from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.models import CoursePage, Edition, LessonPage, ModulePage
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -126,6 +127,67 @@ def test_learner_in_an_open_test_moves_and_hands_in_what_she_was_asked(
     assert row.completed_at and row.completed_edition == row.edition
 
 
+@pytest.fixture
+def open_without_module(
+    world: World, course: CoursePage, begun: Enrolment, drain: Callable[[], None]
+) -> Attempt:
+    """The open attempt of Ana at a test that the edition she was moved to no longer has."""
+    row = finish_lesson(enrolment=begun, lesson_key=SECOND, by=world.ana)
+    attempt = start_test(enrolment=row, module_key="T1.1", by=world.ana)
+    old = ModulePage.objects.get()
+    other = course.add_child(instance=ModulePage(title="Other", module_key="T1.2", has_test=False))
+    other.add_child(instance=LessonPage(title="Other", lesson_key="T1.2.L1", minutes=5))
+    old.delete()
+    release(Severity.WORDING)
+    drain()
+    begun.refresh_from_db()
+    assert begun.outline.module("T1.1") is None
+    return attempt
+
+
+def test_an_open_test_of_a_module_that_went_is_reached_and_handed_in(
+    world: World, begun: Enrolment, open_without_module: Attempt, client: Client
+) -> None:
+    client.force_login(world.ana)
+    address = reverse("progress:attempt", args=[begun.key, "T1.1"])
+
+    assert address in client.get(reverse("progress:enrolment", args=[begun.key])).content.decode()
+    assert client.get(address).status_code == 200
+    kept = client.post(address, {"keep": "1"}, follow=True)
+    assert address in kept.content.decode()
+    review = reverse("progress:review", args=[begun.key, "T1.1"])
+    assert client.get(review).status_code == 200
+    result = client.post(review, follow=True)
+
+    assert result.status_code == 200 and "70" in result.content.decode()
+    open_without_module.refresh_from_db()
+    assert open_without_module.passed is False
+
+
+def test_a_test_that_went_is_not_begun_again(
+    world: World, begun: Enrolment, open_without_module: Attempt, client: Client
+) -> None:
+    client.force_login(world.ana)
+    submit_test(enrolment=begun, attempt=open_without_module, answers={}, by=world.ana)
+    start = reverse("progress:start_test", args=[begun.key, "T1.1"])
+
+    page = client.get(reverse("progress:test", args=[begun.key, "T1.1"])).content.decode()
+
+    assert start not in page
+    client.post(start)
+    assert Attempt.objects.count() == 1
+    assert "T1.1/" not in client.get(reverse("progress:enrolment", args=[begun.key])).content.decode()
+
+
+def test_a_test_that_nobody_sat_and_no_edition_asks_for_is_not_found(
+    world: World, begun: Enrolment, open_without_module: Attempt, client: Client
+) -> None:
+    client.force_login(world.ana)
+    open_without_module.delete()
+
+    assert client.get(reverse("progress:test", args=[begun.key, "T1.1"])).status_code == 404
+
+
 def test_learner_whose_last_lesson_is_taken_out_has_completed(
     world: World, course: CoursePage, begun: Enrolment, drain: Callable[[], None]
 ) -> None:
@@ -232,6 +294,25 @@ def test_the_page_says_what_changed_what_is_kept_and_what_is_new(
         "Rates are new", "What a rate is", "A figure, its date and its source",
         "1 lesson you have done stays done.", "New to do: 1 lesson, 9 minutes", "Change to edition 2",
         "Go on in edition 1",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_the_page_says_what_else_is_asked_and_how_long_a_certificate_lasts(
+    world: World, course: CoursePage, begun: Enrolment, drain: Callable[[], None], client: Client
+) -> None:
+    course.workplace_task, course.certificate_months = True, 24
+    course.save_revision().publish()
+    ModulePage.objects.update(outcome="Tell what a figure counts.")
+    release(Severity.MATERIAL)
+    drain()
+    client.force_login(world.ana)
+
+    page = client.get(reverse("progress:edition", args=[begun.key])).content.decode()
+
+    for words in (
+        "At the end you do one task at work", "Months a certificate is valid: 24. In your edition: 36.",
+        "Modules with another learning outcome",
     ):  # fmt: skip
         assert words in page, words
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -40,6 +41,28 @@ def test_counts_and_days_of_few_are_hidden() -> None:
         Step("b", 9, None, None),
         Step("c", None, None, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("learners", "shown"),
+    [
+        # One of twelve stopped after the first lesson: neither count beside it may tell.
+        ([learner(0, 1, 2)] * 11 + [learner(0)], [(12, 12), (12, None), (None, None)]),
+        # One of twelve left out the second lesson.
+        ([learner(0, 1, 2)] * 11 + [learner(0, None, 2)], [(12, 12), (12, None), (12, 12)]),
+        # Two stop at every lesson: the next count shown is at least five from the last.
+        (
+            [learner(0, 1, 2)] * 6 + [learner(0, 1)] * 2 + [learner(0)] * 2 + [learner()] * 2,
+            [(12, None), (None, None), (None, 6)],
+        ),
+        # Nobody went on, and that points at nobody.
+        ([learner(0)] * 6, [(6, 6), (6, 0), (0, 0)]),
+    ],
+)
+def test_a_hidden_count_cannot_be_found_from_those_beside_it(
+    learners: list[dict[str, datetime]], shown: list[tuple[int | None, int | None]]
+) -> None:
+    assert [(step.reached, step.finished) for step in steps("abc", learners, 5)] == shown
 
 
 def test_who_skipped_a_lesson_has_reached_it() -> None:

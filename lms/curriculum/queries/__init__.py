@@ -57,9 +57,11 @@ from lms.curriculum.rules.outlines import (
     Outline,
     OutlineLesson,
     OutlineModule,
+    Promise,
     Severity,
     TestSpec,
     compare_outlines,
+    promised_otherwise,
     to_plain,
 )
 from lms.foundation.digest import digest
@@ -507,10 +509,16 @@ def released_courses() -> list[Edition]:
 
 def change_of(course: CoursePage) -> ChangedCourse:
     edition = current_edition(course.course_key)
-    outline = outline_of(course)
-    return ChangedCourse(
-        course, edition, compare_outlines(edition.outline_value if edition else None, outline)
-    )
+    change = compare_outlines(edition.outline_value if edition else None, outline_of(course))
+    if edition:
+        change = replace(change, promised=promised_otherwise(edition.promise, promise_of(course)))
+    return ChangedCourse(course, edition, change)
+
+
+def promise_of(course: CoursePage) -> Promise:
+    """What a release would promise now."""
+    requires = tuple(course.requires.split())
+    return Promise(course.aim, course.hours, course.certificate_months, requires, course.workplace_task)
 
 
 def differences_of(item: ChangedCourse) -> Differences | None:

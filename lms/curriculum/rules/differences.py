@@ -104,13 +104,18 @@ class ModuleDifference:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What a trainer reads before she releases: titles by kind of change, and words side by side."""
+    """What a trainer reads before she releases: titles by kind of change, and words side by side.
+
+    promised: by name of the field. other_outcomes: modules.
+    """
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     moved: tuple[str, ...]
     reworded: tuple[Reworded, ...]
     modules: tuple[ModuleDifference, ...]
+    promised: tuple[Reworded, ...] = ()
+    other_outcomes: tuple[Reworded, ...] = ()
 
 
 def differences(old: CourseFile, new: CourseFile, change: Change) -> Differences:
@@ -132,7 +137,29 @@ def differences(old: CourseFile, new: CourseFile, change: Change) -> Differences
             for module in new.modules
             if module.key in change.requestioned and module.key in modules
         ),
+        promised=tuple(promised(old, new, change)),
+        other_outcomes=tuple(
+            Reworded(
+                module.key, module.title, tuple(rows_between([modules[module.key].outcome], [module.outcome]))
+            )
+            for module in new.modules
+            if module.key in change.other_outcomes and module.key in modules
+        ),
     )
+
+
+def promised(old: CourseFile, new: CourseFile, change: Change) -> Iterator[Reworded]:
+    """The title and what is said of the course as a whole, where it differs."""
+    for name in ["title"] * change.retitled + list(change.promised):
+        sides = [said_lines(getattr(course, name)) for course in (old, new)]
+        yield Reworded(name, name, tuple(rows_between(*sides)))
+
+
+def said_lines(value: object) -> list[str]:
+    """A field as lines; what is not asked for says nothing."""
+    if isinstance(value, bool):
+        return ["✓"] * value
+    return list(value) if isinstance(value, tuple) else [str(value)]
 
 
 def module_difference(old: ModuleFile, new: ModuleFile) -> ModuleDifference:

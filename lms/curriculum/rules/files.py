@@ -484,16 +484,21 @@ def write_module(module: ModuleFile) -> dict[str, str]:
     head.add("outcome", module.outcome)
     head.add("lessons", several(lesson.name for lesson in module.lessons))
     if module.test:
-        test = tomlkit.table()
-        test.add("passing_share", float(module.test.passing_share))
-        test.add("attempts", module.test.attempts)
-        test.add("wait_hours", module.test.wait_hours)
-        write_paper(test, module.test)
-        head.add("test", test)
+        head.add("test", write_test(module.test))
     files = {"module.toml": tomlkit.dumps(head)}
     if module.questions:
         files["questions.toml"] = dump_pool(module.questions)
     return files | {f"{lesson.name}.md": write_lesson(lesson) for lesson in module.lessons}
+
+
+def write_test(test: TestFile) -> Any:
+    """The rule of a test as a table of TOML."""
+    table = tomlkit.table()
+    table.add("passing_share", float(test.passing_share))
+    table.add("attempts", test.attempts)
+    table.add("wait_hours", test.wait_hours)
+    write_paper(table, test)
+    return table
 
 
 def write_paper(table: Any, test: TestFile) -> None:

@@ -20,6 +20,7 @@ from lms.curriculum.rules.files import (
     write_block,
     write_lesson,
     write_rows,
+    write_test,
 )
 from lms.curriculum.rules.markdown import to_markdown
 from lms.curriculum.rules.sequences import is_sound, pieces
@@ -126,7 +127,7 @@ def as_text(value: object) -> str:
     if isinstance(value, ModuleFile):
         return value.title
     if isinstance(value, TestFile):
-        return f"{value.passing_share}, {value.attempts}, {value.wait_hours}"
+        return str(write_test(value).as_string()).strip()
     if isinstance(value, tuple):
         parts = [as_text(part) for part in value]
         return ("\n\n" if any(isinstance(part, Block) for part in value) else "\n").join(parts)
@@ -308,9 +309,20 @@ def keyed(items: Sequence[Item]) -> dict[str, Item]:
 # --- a course
 
 
-COURSE_FIELDS = ("title", "aim", "hours", "roles", "points", "competencies", "certificate_months")
+COURSE_FIELDS = (
+    "title",
+    "aim",
+    "hours",
+    "roles",
+    "points",
+    "competencies",
+    "certificate_months",
+    "requires",
+    "workplace_task",
+)
 MODULE_FIELDS = ("title", "outcome", "test")
 LESSON_FIELDS = ("title", "outcome", "minutes", "audience")
+LESSON_LISTS = ("terms", "summary")
 
 
 def merge_course(
@@ -405,7 +417,7 @@ def merged_lesson(merge: Merge, base: LessonFile, mine: LessonFile, theirs: Less
             merge, Place("lesson", mine.key, name), getattr(base, name), getattr(mine, name), getattr(theirs, name),
             alike=never, join=not_joined,
         )
-        for name in ("terms", "summary")
+        for name in LESSON_LISTS
     }  # fmt: skip
     blocks = merged_list(
         merge, Place("lesson", mine.key, "blocks"), base.blocks, mine.blocks, theirs.blocks,

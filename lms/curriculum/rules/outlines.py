@@ -1,7 +1,7 @@
 """What an edition promises: modules, lessons, order, tests. And what changed from one to the next."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -89,6 +89,25 @@ class Outline:
         return replace(self, modules=tuple(cut for whole, cut in kept if cut.lessons or not whole.lessons))
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What an edition says of the course as a whole, beside its outline. `requires`: keys of courses to complete before."""
+
+    aim: str = ""
+    hours: int = 0
+    certificate_months: int = 0
+    requires: tuple[str, ...] = ()
+    workplace_task: bool = False
+
+
+DEMANDS = frozenset({"requires", "workplace_task"})  # what a learner has to do beside lessons and tests
+
+
+def promised_otherwise(old: Promise, new: Promise) -> tuple[str, ...]:
+    """Names of the fields that differ."""
+    return tuple(item.name for item in fields(old) if getattr(old, item.name) != getattr(new, item.name))
+
+
 def to_plain(outline: Outline) -> dict[str, Any]:
     """The outline as JSON values. A lesson for everyone says nothing of it, as outlines did from the first."""
     plain = asdict(outline)
@@ -140,26 +159,28 @@ class Ground(StrEnum):
     FIRST = "first"
     LESSONS = "lessons"
     QUESTIONS = "questions"
+    DEMANDS = "demands"
     PLACES = "places"
     WORDS = "words"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The difference between two outlines, by lesson and module keys."""
+    """The difference between two editions, by lesson and module keys. `promised`: names of fields of the promise."""
 
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     moved: tuple[str, ...] = ()
     reworded: tuple[str, ...] = ()
     requestioned: tuple[str, ...] = ()  # modules whose questions or rules of passing changed
+    other_outcomes: tuple[str, ...] = ()  # modules
+    promised: tuple[str, ...] = ()
     retitled: bool = False
     is_first: bool = False
 
     def __bool__(self) -> bool:
-        return bool(
-            self.added or self.removed or self.moved or self.reworded or self.requestioned or self.retitled
-        )
+        parts = (self.added, self.removed, self.moved, self.reworded, self.requestioned)
+        return any(parts) or bool(self.other_outcomes or self.promised or self.retitled)
 
     @property
     def suggested(self) -> Severity:
@@ -177,7 +198,10 @@ class Change:
             return Ground.LESSONS
         if self.requestioned:
             return Ground.QUESTIONS
-        return Ground.PLACES if self.moved and not self.reworded else Ground.WORDS
+        if DEMANDS & set(self.promised):
+            return Ground.DEMANDS
+        other_words = self.reworded or self.other_outcomes or self.promised or self.retitled
+        return Ground.PLACES if self.moved and not other_words else Ground.WORDS
 
 
 def compare_outlines(old: Outline | None, new: Outline) -> Change:
@@ -186,7 +210,7 @@ def compare_outlines(old: Outline | None, new: Outline) -> Change:
         return Change(added=tuple(lesson.key for lesson in new.lessons), is_first=True)
     before = {lesson.key: lesson for lesson in old.lessons}
     after = {lesson.key: lesson for lesson in new.lessons}
-    tests_before = {module.key: module.test for module in old.modules}
+    modules = {module.key: module for module in old.modules}
     return Change(
         added=tuple(key for key in after if key not in before),
         removed=tuple(key for key in before if key not in after),
@@ -197,7 +221,12 @@ def compare_outlines(old: Outline | None, new: Outline) -> Change:
         requestioned=tuple(
             module.key
             for module in new.modules
-            if module.key in tests_before and module.test != tests_before[module.key]
+            if module.key in modules and module.test != modules[module.key].test
+        ),
+        other_outcomes=tuple(
+            module.key
+            for module in new.modules
+            if module.key in modules and module.outcome != modules[module.key].outcome
         ),
         retitled=old.title != new.title,
     )

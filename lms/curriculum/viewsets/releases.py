@@ -12,7 +12,7 @@ from lms.accounts.models import User
 from lms.curriculum.actions.masters import decide_conflict, look_again
 from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
 from lms.curriculum.forms import DecisionForm, ReleaseForm
-from lms.curriculum.models import CoursePage, MergeConflict, ScheduledRelease, may_release
+from lms.curriculum.models import PARTS, CoursePage, MergeConflict, ScheduledRelease, may_release
 from lms.curriculum.queries import (
     ChangedCourse,
     change_of,
@@ -56,11 +56,13 @@ def release(request: HttpRequest, course_key: str) -> HttpResponse:
     form = ReleaseForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid() and released(request, item, form, trainer):
         return redirect("curriculum_releases")
+    found = differences_of(item)
     context = {
         "item": item,
         "form": form,
         "confirmed": shown["confirmed"],
-        "differences": differences_of(item),
+        "differences": found,
+        "promised": [(PARTS[part.key], part.rows) for part in found.promised] if found else [],
         "planned": planned_release(course_key),
         "releasers": others_who_release(trainer),
     }

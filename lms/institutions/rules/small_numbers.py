@@ -37,3 +37,25 @@ def shown_share(part: int | None, whole: int | None, k: int = K) -> float | None
     if part is None or whole is None or not whole or whole < k:
         return None
     return None if is_small(part, k) or is_small(whole - part, k) else part / whole
+
+
+def hide_nested(counts: Sequence[int], k: int = K) -> list[int | None]:
+    """Counts of which each is a part of the one before; two that are shown never differ by few persons.
+
+    >>> hide_nested([20, 18, 12, 3, 0])
+    [20, None, 12, None, 0]
+    """
+    shown: list[int | None] = []
+    around: int | None = None
+    for count in counts:
+        found = shown_part(count, around, k)
+        around = around if found is None else found
+        shown.append(found)
+    return shown
+
+
+def shown_part(count: int, around: int | None, k: int = K) -> int | None:
+    """A count inside a shown one (None: inside none), or None when few are in it or few are left over."""
+    if is_small(count, k):
+        return None
+    return None if around is not None and is_small(around - count, k) else count

@@ -32,6 +32,7 @@ from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, r
 from lms.progress.models import Completion, Enrolment
 from lms.progress.queries.learners import finished_in, standing_of
 from lms.progress.queries.recognition import prerequisites_missing
+from lms.progress.queries.sitting import sat_test
 from lms.progress.queries.variants import reader_at
 
 
@@ -140,8 +141,8 @@ def complete_after_test(*, enrolment: Enrolment) -> None:
 
 def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None:
     """Write to a learner that her test has a result, in her language, without saying which."""
-    module = enrolment.edition.outline_value.module(module_key)
-    if module is None:
+    sat = sat_test(enrolment, module_key)
+    if sat is None:
         return
     path = f"/learning/{enrolment.key}/tests/{module_key}/result/{attempt.number}/"
     with translation.override(enrolment.person.language):
@@ -149,7 +150,7 @@ def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None
             person=enrolment.person,
             kind="attempt_marked",
             key=attempt.key,
-            subject=gettext("Your test is marked: %(title)s") % {"title": module.title},
+            subject=gettext("Your test is marked: %(title)s") % {"title": sat.module.title},
             body=gettext("See the result: %(address)s") % {"address": f"{settings.PUBLIC_ADDRESS}{path}"},
         )
 

@@ -20,6 +20,7 @@ from lms.curriculum.queries import current_edition
 from lms.institutions.models import Territory
 from lms.institutions.rules.small_numbers import K
 from lms.progress.models import EffectPair, Enrolment
+from lms.progress.models.learning import EnrolmentQuerySet
 from lms.progress.queries.learners import standing_of
 from lms.progress.rules.effect import (
     Distribution,
@@ -131,6 +132,26 @@ def effect_page(user: User, course_key: str) -> EffectPage:
             "role": grouped(rows, lambda row: row.occupational_role, k),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PartEffect:
+    """What a course changed for some of its learners."""
+
+    effect: Effect
+    gains: Distribution | None
+
+
+def effect_among(enrolments: EnrolmentQuerySet, course_key: str, k: int) -> PartEffect | None:
+    """The effect for these learners; None where they, or all the others, are too few to be shown. Two queries."""
+    chosen = set(enrolments.filter(course_key=course_key).values_list("pk", flat=True))
+    parts: dict[str, list[Pair]] = {"these": [], "others": []}
+    for row in EffectPair.objects.filter(course_key=course_key):
+        parts["these" if row.enrolment_id in chosen else "others"].append(row.value)
+    these, _others = group_effects(parts, k)
+    if not these.count or these.effect is None:
+        return None
+    return PartEffect(these.effect, distribution(parts["these"], k))
 
 
 def by_number(name: str) -> tuple[object, ...]:

@@ -57,18 +57,6 @@ def place_in(place: Place, words: CourseWords) -> Place:
     return replace(place, module=module_in(place.module, words))
 
 
-def module_in(module: OutlineModule, words: CourseWords) -> OutlineModule:
-    """A module with its title, its outcome and the titles of its lessons in other words; what has none keeps its own."""
-    return replace(
-        module,
-        title=words.titles.get(module.key, module.title),
-        outcome=words.outcomes.get(module.key, module.outcome),
-        lessons=tuple(
-            replace(lesson, title=words.titles.get(lesson.key, lesson.title)) for lesson in module.lessons
-        ),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Taken:
     """How many lessons of an edition she read in a language; not fresh: in a translation of another text than it has."""

@@ -80,6 +80,7 @@ class Transition:
     moved: tuple[OutlineLesson, ...]
     requestioned: tuple[OutlineModule, ...]
     gone: tuple[OutlineLesson, ...]
+    other_outcomes: tuple[OutlineModule, ...]
 
     @property
     def new_minutes(self) -> int:
@@ -111,6 +112,7 @@ def transition(old: Outline, new: Outline, finished: Collection[str], passed: Co
             module for module in new.modules if module.key in change.requestioned and module.key in tested
         ),
         gone=tuple(lesson for lesson in old.lessons if lesson.key in change.removed),
+        other_outcomes=tuple(module for module in new.modules if module.key in change.other_outcomes),
     )
 
 
@@ -132,4 +134,5 @@ def in_words(found: Transition, titles: Mapping[str, str]) -> Transition:
         moved=titled(found.moved),
         requestioned=titled(found.requestioned),
         gone=titled(found.gone),
+        other_outcomes=titled(found.other_outcomes),
     )

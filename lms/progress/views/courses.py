@@ -39,6 +39,7 @@ from lms.progress.queries.learners import (
     standing_of,
 )
 from lms.progress.queries.recognition import prerequisites_missing
+from lms.progress.queries.sitting import tests_left_open
 from lms.progress.queries.variants import outline_for
 from lms.progress.queries.words import learning_in, module_in, place_in, words_for
 from lms.progress.rules.standing import named
@@ -115,6 +116,7 @@ def enrolment(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "newer": newer_edition(row),
         "standing": named(standing, words.titles),
         "offer": effect_offer(row, standing),
+        "left_open": tests_left_open(row),
         **certification_of(row, request.user),
     }
     return render(request, "progress/enrolment.html", context)

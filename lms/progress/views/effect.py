@@ -26,7 +26,7 @@ from lms.foundation.plots import Axis, Bar, Plot, Range, bars, intervals
 from lms.institutions.queries import countries_overseen, is_author
 from lms.progress.actions.effect import start_effect_test, submit_effect_test
 from lms.progress.models import Enrolment
-from lms.progress.queries.effect import EffectPage, courses_with_effect, effect_offer, effect_page
+from lms.progress.queries.effect import courses_with_effect, effect_offer, effect_page
 from lms.progress.rules.effect import Distribution, GroupEffect
 from lms.progress.views.courses import own, refusal
 
@@ -100,7 +100,7 @@ def course(request: SignedIn, course_key: str) -> HttpResponse:
         raise Http404
     context = {
         "page": page,
-        "sentence": sentence(page),
+        "sentence": sentence(page.whole),
         "gains": gains_plot(page.gains) if page.gains else None,
         "groups": [grouping(name, page.groups[name]) for name in GROUPINGS if len(page.groups[name]) > 1],
     }
@@ -113,9 +113,8 @@ def points(share: float) -> str:
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{abs(rounded)}"
 
 
-def sentence(page: EffectPage) -> str:
+def sentence(found: Effect | None) -> str:
     """What the course changed and how sure that is, in words."""
-    found = page.whole
     if found is None or found.gain is None:
         return _("Too few persons took both tests for anything to be said.")
     facts = {

@@ -1,7 +1,7 @@
 """The test of a module: what to expect, the attempt, looking it over, the result."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -26,42 +26,53 @@ from lms.assessment.queries.attempts import (
     regrades_of,
     works_kept,
 )
+from lms.assessment.rules.attempts import Permission
 from lms.assessment.rules.timing import is_over, minutes_left
 from lms.curriculum.queries.translations import CourseWords
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
-from lms.progress.actions.learning import policy_of, start_test, submit_test, test_of
+from lms.progress.actions.learning import policy_of, start_test, submit_test
 from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in
+from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.queries.words import module_in, words_for
 from lms.progress.views.courses import interface_language, own, refusal
 
 
-def tested(row: Enrolment, module_key: str) -> tuple[OutlineModule, TestSpec]:
-    try:
-        return test_of(row, module_key)
-    except RuleViolation as error:
-        raise Http404 from error
+def tested(row: Enrolment, module_key: str) -> SatTest:
+    found = sat_test(row, module_key)
+    if found is None:
+        raise Http404
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class TestPage:
-    """What a page about a test is about, as it is called in the language of the page."""
+    """What a page about a test is about, as it is called in the language of the page.
+
+    is_asked: her edition still asks for the test; an open attempt goes on where it does not.
+    """
 
     words: CourseWords
     module: OutlineModule
     spec: TestSpec
+    is_asked: bool
 
 
 def page_of(row: Enrolment, module_key: str) -> TestPage:
-    module, spec = tested(row, module_key)
-    words = words_for(row, interface_language())
-    return TestPage(words, module_in(module, words), spec)
+    sat, words = tested(row, module_key), words_for(row, interface_language())
+    return TestPage(words, module_in(sat.module, words), sat.spec, sat.is_asked)
 
 
 def about(row: Enrolment, page: TestPage) -> dict[str, object]:
     return {"enrolment": row, "words": page.words, "module": page.module, "spec": page.spec}
+
+
+def permitted(row: Enrolment, page: TestPage) -> Permission:
+    """Whether another attempt may begin; never where the edition no longer asks for the test."""
+    found = permission(row.person, row.test_key(page.module.key), policy_of(page.spec))
+    return found if page.is_asked else replace(found, allowed=False, next_at=None)
 
 
 @login_required
@@ -70,11 +81,12 @@ def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     row = own(request, key)
     page = page_of(row, module_key)
     subject, finished = row.test_key(module_key), finished_in(row)
+    unread = [lesson for lesson in page.module.lessons if lesson.required and lesson.key not in finished]
     context = {
         **about(row, page),
         "minutes": minutes_allowed(request.user, subject, page.spec.time_limit_minutes),
-        "left": [lesson for lesson in page.module.lessons if lesson.required and lesson.key not in finished],
-        "permission": permission(request.user, subject, policy_of(page.spec)),
+        "left": unread if page.is_asked else [],
+        "permission": permitted(row, page),
         "open": open_attempt(request.user, subject),
         "attempts": attempts_of(request.user, subject).submitted(),
     }
@@ -249,6 +261,6 @@ def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> H
         "outcome": seen,
         "regrades": regrades_of(found),
         "lessons": missed or page.module.lessons,
-        "permission": permission(request.user, row.test_key(module_key), policy_of(page.spec)),
+        "permission": permitted(row, page),
     }
     return render(request, "progress/result.html", context)

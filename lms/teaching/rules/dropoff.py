@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from lms.institutions.rules.small_numbers import is_small
+from lms.institutions.rules.small_numbers import hide_nested, is_small, shown_part
 
 SECONDS_A_DAY = 86_400
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One lesson. None is hidden: too few persons. `days`: median from the lesson before to this one."""
+    """One lesson. None is hidden: few persons, or it would tell them. `days`: median from the lesson before to this one."""
 
     lesson_key: str
     reached: int | None
@@ -24,17 +24,37 @@ def steps(lessons: Sequence[str], learners: Sequence[Mapping[str, datetime]], k:
     """The lessons in their order. Each learner is given as the moments at which she finished lessons.
 
     Reached: she finished it, a later one, or the one before; the first lesson is reached by whoever is enrolled.
+    What is hidden cannot be found by taking one shown count from another: who reached a lesson is among those who
+    reached the one before, and who finished it among those who reached the next.
     """
-    return [step(lessons, place, learners, k) for place in range(len(lessons))]
+    counts = [reached_count(lessons, place, learners) for place in range(len(lessons))]
+    reached = hide_nested(counts, k)
+    return [
+        Step(
+            key,
+            reached[place],
+            shown_part(sum(key in one for one in learners), last_shown(reached[: place + 2]), k),
+            days_before(lessons, place, learners, k),
+        )
+        for place, key in enumerate(lessons)
+    ]
 
 
-def step(lessons: Sequence[str], place: int, learners: Sequence[Mapping[str, datetime]], k: int) -> Step:
-    here, from_before = lessons[place], lessons[max(place - 1, 0) :]
-    reached = len(learners) if not place else sum(any(key in one for key in from_before) for one in learners)
-    finished = sum(here in one for one in learners)
+def reached_count(lessons: Sequence[str], place: int, learners: Sequence[Mapping[str, datetime]]) -> int:
+    if not place:
+        return len(learners)
+    return sum(any(key in one for key in lessons[place - 1 :]) for one in learners)
+
+
+def last_shown(counts: Sequence[int | None]) -> int | None:
+    return next((count for count in reversed(counts) if count is not None), None)
+
+
+def days_before(
+    lessons: Sequence[str], place: int, learners: Sequence[Mapping[str, datetime]], k: int
+) -> float | None:
     gaps = gaps_before(lessons, place, learners)
-    days = round(median(gaps), 1) if gaps and not is_small(len(gaps), k) else None
-    return Step(here, shown(reached, k), shown(finished, k), days)
+    return round(median(gaps), 1) if gaps and not is_small(len(gaps), k) else None
 
 
 def gaps_before(
@@ -46,7 +66,3 @@ def gaps_before(
     before, here = lessons[place - 1], lessons[place]
     pairs = [(one[before], one[here]) for one in learners if before in one and here in one]
     return [(end - start).total_seconds() / SECONDS_A_DAY for start, end in pairs if end >= start]
-
-
-def shown(count: int, k: int) -> int | None:
-    return None if is_small(count, k) else count

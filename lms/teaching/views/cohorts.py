@@ -15,6 +15,8 @@ from lms.curriculum.queries import released_courses
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
+from lms.progress.queries.effect import effect_among
+from lms.progress.views.effect import gains_plot, sentence
 from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
 from lms.teaching.exports.members import members_csv
 from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
@@ -26,6 +28,7 @@ from lms.teaching.queries.cohorts import (
     not_begun,
     progress_of,
 )
+from lms.teaching.queries.insight import learners_of
 from lms.teaching.queries.questions import questions_waiting
 from lms.teaching.queries.sessions import sessions_of
 from lms.teaching.rules.codes import in_groups
@@ -86,8 +89,18 @@ def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "sessions": sessions_of(row),
         "invite": InviteForm(),
         "not_begun": len(not_begun(row)),
+        **effect_of(row),
     }
     return render(request, "teaching/cohort.html", context)
+
+
+def effect_of(row: Cohort) -> dict[str, object]:
+    """What the course changed for the group, in words and drawn; nothing while that would tell of persons."""
+    k = row.provider.territory.country.small_number_k
+    found = effect_among(learners_of(row), row.course_key, k)
+    if found is None:
+        return {}
+    return {"sentence": sentence(found.effect), "gains": gains_plot(found.gains) if found.gains else None}
 
 
 @login_required
