@@ -6,9 +6,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.browser import Visitor
-from tests.journeys.servers import Broker, Installation, Postgres, sqlite_address, wait_for
+from tests.journeys.servers import Broker, Installation, Postgres, chromium, sqlite_address, wait_for
 
 copies = count(1)
 PASSWORD = "correct horse battery staple"
@@ -31,6 +32,15 @@ def postgres() -> Iterator[Postgres]:
     server = Postgres()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the tests of a file."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

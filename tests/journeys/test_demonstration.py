@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.servers import ROOT, Broker, Installation, chromium, sqlite_address, wait_for
+from tests.journeys.servers import ROOT, Broker, Installation, sqlite_address, wait_for
 from tests.journeys.test_learner import ANSWERS
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("demonstration")]
@@ -30,14 +30,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     yield found
     found.stop()
     broker.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def signed_in(browser: Browser, site: Installation, part: str) -> Page:
@@ -150,7 +142,7 @@ def test_the_trainer_releases_a_changed_lesson(browser: Browser, site: Installat
     page.locator("[name=severity]").first.wait_for()
     choose_severity(page)
     page.locator("[name=note]").fill("Demonstration: one sentence more.")
-    page.locator("main form button, main form input[type=submit]").last.click()
+    page.get_by_role("button", name="Release as next edition now").click()
     wait_for(
         "a second edition",
         lambda: (

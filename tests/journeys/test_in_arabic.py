@@ -1,11 +1,11 @@
 """A learner works in Arabic from the first page to the result of a test, from right to left, wide and narrow."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.servers import Installation, chromium
+from tests.journeys.servers import Installation
 from tests.journeys.test_in_the_browser import check, signed_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
@@ -16,14 +16,6 @@ LATIN_LETTERS = """
   .map((one) => one.textContent.trim())
   .filter((text) => /[A-Za-z]{4,}/.test(text) && !/[\\u0600-\\u06ff]/.test(text))
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def looked_at(page: Page) -> None:

@@ -1,13 +1,13 @@
 """The paths of a learner and a focal point in Chromium, wide and narrow, without a violation of WCAG 2.2 AA."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import PASSWORD
-from tests.journeys.servers import Installation, chromium
+from tests.journeys.servers import Installation
 from tests.journeys.test_institution import NEARLY_AGREED
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
@@ -40,14 +40,6 @@ print(row.key, group.key, aldea.key)
 """
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

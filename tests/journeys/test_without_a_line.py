@@ -1,12 +1,12 @@
 """A module kept on the device: read, answered and handed in without a server, and sent once when it is back."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.servers import Installation, chromium, wait_for
+from tests.journeys.servers import Installation, wait_for
 from tests.journeys.test_in_the_browser import check, signed_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("browser")]
@@ -25,14 +25,6 @@ print(json.dumps({
     "asked": len(attempt.draw) if attempt else 0,
 }))
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def facts(site: Installation) -> dict[str, object]:
