@@ -13,7 +13,6 @@ from lms.capacity.models import Evidence, Round
 from lms.capacity.rules.evidence import MOST_INDICATORS
 from lms.capacity.rules.instrument import LEVELS, PROFILE_LETTERS, Indicator, Instrument
 from lms.capacity.rules.rounds import may_be_short
-from lms.foundation import clock
 from lms.institutions.models import ROLE_NAMES, Institution
 
 NOT_APPLICABLE = "na"
@@ -65,13 +64,13 @@ class ProfileForm(forms.Form):
         choices=[(letter, PROFILE_NAMES[letter]) for letter in PROFILE_LETTERS],
         widget=forms.CheckboxSelectMultiple,
     )
-    declared_on = day_field(_("Declared on"), initial=clock.today)
+    declared_on = day_field(_("Declared on"))
 
 
 class HeadcountForm(forms.Form):
     """One number per occupational role; an empty box says nothing about that role."""
 
-    counted_on = day_field(_("Counted on"), initial=clock.today)
+    counted_on = day_field(_("Counted on"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

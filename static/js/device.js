@@ -97,7 +97,9 @@ async function isKept(cache) {
   return (await all("kept")).some((row) => row.cache === cache && row.person === person);
 }
 
-for (const form of document.querySelectorAll("form[data-fact]")) {
+// Where the module is not kept, the form is sent by the browser as if there were no script.
+async function watch(form) {
+  if (!(await isKept(form.dataset.cache))) return;
   form.addEventListener("submit", (event) => {
     if (form.dataset.online) return;
     event.preventDefault();
@@ -108,8 +110,7 @@ for (const form of document.querySelectorAll("form[data-fact]")) {
 }
 
 async function hand(form, submitter) {
-  const { cache } = form.dataset;
-  if (!(await isKept(cache)) || (await reached())) {
+  if (await reached()) {
     form.dataset.online = "yes";
     form.requestSubmit(submitter);
     return;
@@ -219,6 +220,7 @@ for (const form of document.querySelectorAll('form[action*="logout"]')) {
 
 window.addEventListener("online", sendOnce);
 await forgetOthers();
+await Promise.all([...document.querySelectorAll("form[data-fact]")].map(watch));
 await markWaiting();
 await refreshOpenTest();
 await sendOnce();

@@ -1,6 +1,7 @@
 """The pages of a round ask a fixed number of questions, however much is in it."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -10,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.capacity.actions.decisions import decide_round, reassess
 from lms.capacity.models import Decision, Round
 from lms.credentials.models import Certificate
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from tests.world import World
 
@@ -71,3 +73,16 @@ def test_no_certificate_is_a_decision_too(world: World, reviewed: Round, drain: 
     drain()
 
     assert not Certificate.objects.exists()
+
+
+def test_the_day_proposed_is_the_day_where_the_institution_is(world: World, client: Client) -> None:
+    client.force_login(world.bruno)
+    address = reverse("capacity:headcount", args=[world.aldea.key])
+
+    # Two in the morning in Greenwich is nine in the evening of the day before in Guayaquil.
+    with clock.at(datetime(2026, 11, 25, 2, tzinfo=UTC)):
+        form = client.get(address).context["form"]
+        answer = client.post(address, {"counted_on": form["counted_on"].value(), "R1": 2})
+
+    assert form["counted_on"].value() == date(2026, 11, 24)
+    assert answer.status_code == 302

@@ -61,6 +61,7 @@ def signed_in(browser: Browser, site: Installation, name: str, width: int) -> Pa
 
 def check(page: Page) -> None:
     """No violation, nothing wider than the screen."""
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url

@@ -1,6 +1,7 @@
 """The workspace of an institution, and what it declares about itself."""
 
 import uuid
+from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,6 +17,7 @@ from lms.capacity.forms import HeadcountForm, OpenRoundForm, ProfileForm
 from lms.capacity.models import Round
 from lms.capacity.queries.instruments import instrument_in_force
 from lms.capacity.queries.workspace import workspace
+from lms.foundation import clock
 from lms.institutions.actions.people import declare_headcount, declare_migration_profile
 from lms.institutions.models import Institution
 
@@ -78,11 +80,16 @@ def start_round(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     return redirect("capacity:round", institution.key, opened[0].key)
 
 
+def today_of(institution: Institution) -> date:
+    """The day it is where the institution is."""
+    return clock.today(institution.territory.country.time_zone)
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def declare_profile(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     institution = managed(request, key)
-    form = ProfileForm(request.POST or None)
+    form = ProfileForm(request.POST or None, initial={"declared_on": today_of(institution)})
     if request.method == "POST" and tried(
         form,
         lambda: declare_migration_profile(
@@ -102,7 +109,7 @@ def declare_profile(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def declare_staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     institution = managed(request, key)
-    form = HeadcountForm(request.POST or None)
+    form = HeadcountForm(request.POST or None, initial={"counted_on": today_of(institution)})
     if request.method == "POST" and tried(
         form,
         lambda: declare_headcount(
