@@ -97,20 +97,26 @@ async function isKept(cache) {
   return (await all("kept")).some((row) => row.cache === cache && row.person === person);
 }
 
-// Where the module is not kept, the form is sent by the browser as if there were no script.
-async function watch(form) {
-  if (!(await isKept(form.dataset.cache))) return;
+// Where the module is not kept, the form is sent by the browser as if there were no script. Until that is known,
+// a form waits: sent too early and without a line, it would be lost.
+function watch(form) {
+  const asked = isKept(form.dataset.cache);
+  asked.then((kept) => {
+    if (!kept) form.dataset.online = "yes";
+  });
   form.addEventListener("submit", (event) => {
     if (form.dataset.online) return;
     event.preventDefault();
     if (form.ariaBusy === "true") return;
     form.ariaBusy = "true";
-    hand(form, event.submitter);
+    asked.then((kept) => hand(form, event.submitter, kept));
   });
 }
 
-async function hand(form, submitter) {
-  if (await reached()) {
+for (const form of document.querySelectorAll("form[data-fact]")) watch(form);
+
+async function hand(form, submitter, kept) {
+  if (!kept || (await reached())) {
     form.dataset.online = "yes";
     form.requestSubmit(submitter);
     return;
@@ -220,7 +226,6 @@ for (const form of document.querySelectorAll('form[action*="logout"]')) {
 
 window.addEventListener("online", sendOnce);
 await forgetOthers();
-await Promise.all([...document.querySelectorAll("form[data-fact]")].map(watch));
 await markWaiting();
 await refreshOpenTest();
 await sendOnce();
