@@ -279,6 +279,28 @@ def test_a_fact_that_does_not_count_is_answered_with_its_reason(
     assert not Completion.objects.exists()
 
 
+def test_a_key_told_twice_in_one_queue_counts_once(ana: Client, ana_in: Enrolment) -> None:
+    first, second = fact(ana_in), fact(ana_in, lesson=lessons(ana_in)[1])
+
+    assert send(ana, first, second | {"key": first["key"]}) == {first["key"]: ""}
+
+    assert Completion.objects.get().lesson_key == lessons(ana_in)[0]
+
+
+def test_a_key_that_another_device_used_takes_nothing_away(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    hers = enrol(course_key="T1", institution=world.brisa, by=world.carla)
+    carla = Client()
+    carla.force_login(world.carla)
+    told = fact(ana_in)
+    send(ana, told)
+
+    assert send(carla, fact(hers, key=told["key"])) == {told["key"]: ""}
+
+    assert Completion.objects.filter(enrolment=hers).count() == 1
+
+
 def test_nobody_reports_for_somebody_else(world: World, ana_in: Enrolment) -> None:
     carla = Client()
     carla.force_login(world.carla)

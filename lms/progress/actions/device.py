@@ -1,6 +1,6 @@
 """Taking in what learners did without a line: each fact once, late or not, in one transaction for a whole queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -54,7 +54,7 @@ def take_in(*, enrolment: Enrolment, facts: Sequence[Reported], by: User) -> dic
     """
     row, now = held(enrolment, by), clock.now()
     known = known_facts(row, facts)
-    new = [fact for fact in facts if fact.key not in known]
+    new = told_first(fact for fact in facts if fact.key not in known)
     moments = counted_moments(row, new, now)
     refusals = finish_lessons(row, [fact for fact in new if fact.kind == Kind.LESSON_FINISHED], moments)
     for fact in new:
@@ -70,6 +70,14 @@ def take_in(*, enrolment: Enrolment, facts: Sequence[Reported], by: User) -> dic
     if new:
         complete_if_done(row, by, max(moments.values()))
     return known | refusals
+
+
+def told_first(facts: Iterable[Reported]) -> list[Reported]:
+    """One fact a key: a device that tells two things under one key is believed the first."""
+    found: dict[UUID, Reported] = {}
+    for fact in facts:
+        found.setdefault(fact.key, fact)
+    return list(found.values())
 
 
 def known_facts(row: Enrolment, facts: Sequence[Reported]) -> dict[UUID, str]:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='DeviceFact',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
+                ('key', models.UUIDField()),
                 ('kind', models.CharField(choices=[('lesson_finished', 'lesson finished'), ('answers_kept', 'answers kept'), ('test_handed_in', 'test handed in')], max_length=20)),
                 ('claimed_at', models.DateTimeField()),
                 ('counted_at', models.DateTimeField()),
@@ -24,6 +24,9 @@ class Migration(migrations.Migration):
                 ('refusal', models.CharField(blank=True, max_length=40)),
                 ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='device_facts', to='progress.enrolment')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'key'), name='device_fact_counts_once')],
+            },
         ),
         migrations.CreateModel(
             name='Bookmark',

@@ -59,13 +59,16 @@ class DeviceFact(models.Model):
         ANSWERS_KEPT = "answers_kept", _("answers kept")
         TEST_HANDED_IN = "test_handed_in", _("test handed in")
 
-    key = models.UUIDField(unique=True)
+    key = models.UUIDField()
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="device_facts")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     claimed_at = models.DateTimeField()
     counted_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
     refusal = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "key"], name="device_fact_counts_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
@@ -69,7 +70,7 @@ def found_lessons(user: User, query: str, language: str) -> list[FoundLesson]:
             enrolments[released.course_key].edition if released.course_key in enrolments else released
         ]
     }
-    languages = list(dict.fromkeys([language, "en"]))
+    languages = list(dict.fromkeys([language, settings.LANGUAGE_CODE]))
     return [
         found_lesson(editions[row.edition_id], row, enrolment, words)
         for row in found_renderings(query, editions, languages, MOST_FOUND)
@@ -148,9 +149,9 @@ def beside(enrolment: Enrolment, lesson_key: str) -> tuple[str, bool]:
 
 
 def module_renderings(enrolment: Enrolment, lesson_keys: Iterable[str], language: str) -> list[Rendering]:
-    """The lessons of a module in order, each in the language asked for, or in English. One query."""
+    """The lessons of a module in order, each in the language asked for, or in the source language. One query."""
     keys = list(lesson_keys)
     rows = Rendering.objects.filter(edition=enrolment.edition_id, lesson_key__in=keys)
     by_place = {(row.lesson_key, row.language): row for row in rows}
-    found = (by_place.get((key, language)) or by_place.get((key, "en")) for key in keys)
+    found = (by_place.get((key, language)) or by_place.get((key, settings.LANGUAGE_CODE)) for key in keys)
     return [row for row in found if row is not None]
