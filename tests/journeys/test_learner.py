@@ -27,7 +27,7 @@ def answer_rightly(ana: Visitor, installation: Installation) -> None:
     """Hand in the open test with what the server would mark as right."""
     initial = json.loads(installation.script(ANSWERS).splitlines()[-1])
     sent = {name: value for name, value in initial.items() if value not in (None, "")}
-    ana.submit(sent, holding="csrfmiddlewaretoken")
+    ana.submit(sent, saying="Hand in the test")
 
 
 def work_through(ana: Visitor, installation: Installation) -> int:
