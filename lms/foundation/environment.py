@@ -72,6 +72,7 @@ def sqlite(path: str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        "CONN_MAX_AGE": 300,  # opening the file anew costs as much as a whole small page
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -37,6 +37,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def answers(port: int) -> bool:
+    """Whether somebody listens."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def granian(application: str, port: int, processes: int = 1) -> list[str]:
+    """The command of a web server on the loopback."""
+    return [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", application,
+        "--host", "127.0.0.1", "--port", str(port), "--workers", str(processes),
+        "--blocking-threads", "2", "--log-level", "warning",
+    ]  # fmt: skip
+
+
 def scratch(name: str) -> Path:
     """A short path that another user may pass through, removed by whoever asked for it."""
     path = Path(tempfile.mkdtemp(prefix=f"xenia-{name}-", dir="/tmp"))
@@ -214,23 +232,13 @@ class Installation:
         return self.processes[name]
 
     def start_web(self, processes: int = 1) -> None:
-        granian = str(Path(sys.executable).with_name("granian"))
-        self.spawn(
-            "web",
-            [granian, "--interface", "wsgi", "lms.wsgi:application", "--host", "127.0.0.1",
-             "--port", str(self.port), "--workers", str(processes), "--blocking-threads", "2",
-             "--log-level", "warning"],
-        )  # fmt: skip
+        self.spawn("web", granian("lms.wsgi:application", self.port, processes))
         wait_for("the web server answers", self.web_answers)
 
     def web_answers(self) -> bool:
         if self.processes["web"].poll() is not None:
             raise RuntimeError(self.log("web"))
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return answers(self.port)
 
     def start_worker(self, count: int = 1) -> None:
         self.spawn(

@@ -4,9 +4,9 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
+from statistics import NormalDist, fmean
 
-from scipy.stats import norm, t
+from scipy.special import stdtrit
 
 from lms.assessment.rules.questions import Form, Kind, Question
 
@@ -103,7 +103,7 @@ def mean_gain(groups: Sequence[Sequence[Pair]]) -> Interval | None:
     freedom = sum(parts) ** 2 / sum(
         part**2 / (len(group) - 1) for part, group in zip(parts, groups, strict=True)
     )
-    reach = float(t.ppf((1 + SURE) / 2, freedom)) * error
+    reach = float(stdtrit(freedom, (1 + SURE) / 2)) * error
     return Interval(value, value - reach, value + reach)
 
 
@@ -129,7 +129,7 @@ def standardised(groups: Sequence[Sequence[Pair]]) -> Interval | None:
     gain = fmean(fmean(pair.gain for pair in group) for group in groups)
     d, correction = gain / math.sqrt(of_gains / unlike), 1 - 3 / (4 * freedom - 1)
     error = correction * math.sqrt((1 / count + d**2 / (2 * count)) * unlike)
-    reach = float(norm.ppf((1 + SURE) / 2)) * error
+    reach = NormalDist().inv_cdf((1 + SURE) / 2) * error
     return Interval(correction * d, correction * d - reach, correction * d + reach)
 
 
