@@ -39,9 +39,14 @@ def done_or_refused(request: SignedIn, act: Callable[[], object], then: str) -> 
     try:
         act()
     except RuleViolation as refusal:
-        context = {"message": refusal.message, "back": then}
-        return render(request, "components/refused.html", context, status=CONFLICT)
+        return refused(request, refusal, then)
     return redirect(then)
+
+
+def refused(request: SignedIn, refusal: RuleViolation, back: str) -> HttpResponse:
+    """The page that says why something is not done, with the way back."""
+    context = {"message": refusal.message, "back": back}
+    return render(request, "components/refused.html", context, status=CONFLICT)
 
 
 @require_POST

@@ -51,7 +51,7 @@ def tell_those_who_sat(keys: list[str]) -> None:
 
 @reaction(topics.COURSE_COMPLETED)
 def plan_to_follow_up(keys: list[str]) -> None:
-    plan_follow_ups(Enrolment.objects.filter(key__in=keys))
+    plan_follow_ups(Enrolment.objects.filter(key__in=keys).select_related("institution__territory__country"))
 
 
 @reaction(topics.FOLLOW_UP_DUE)

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from lms.assessment.queries.attempts import right_answers
+from lms.curriculum.rules.freshness import months_later
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
@@ -16,7 +17,7 @@ from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publi
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
 from lms.teaching.queries.insight import follow_up_result, survey_result
 from lms.teaching.rules.feedback import counts_of, item_counts
-from lms.teaching.rules.followups import Act, Asked, act, months_later
+from lms.teaching.rules.followups import Act, Asked, act
 from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
 

@@ -13,7 +13,14 @@ from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
 from lms.progress.actions.learning import finish_lesson, start_test, submit_test
 from lms.progress.models import Enrolment
-from lms.teaching.actions.cohorts import invite, join_cohort, leave_cohort, remind, remove_member
+from lms.teaching.actions.cohorts import (
+    close_cohort,
+    invite,
+    join_cohort,
+    leave_cohort,
+    remind,
+    remove_member,
+)
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.rules.joining import Kind
 from tests.teaching.conftest import MakeCohort, SignIn
@@ -42,9 +49,8 @@ def test_who_takes_the_course_already_brings_her_enrolment(world: World, ana_in:
 
 def test_a_person_without_an_institution_is_told_whom_to_ask(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
     invited = cohort_of(kind=Kind.INVITED)
-    invite(cohort=invited, emails=["olaf@example.org"], by=world.tomas)
 
-    answer = sign_in(world.olaf).post(reverse("teaching:join", args=[invited.key]))
+    answer = sign_in(world.olaf).post(reverse("teaching:by_code"), {"code": invited.join_code})
 
     assert answer.status_code == 409 and "focal point" in answer.content.decode()
 
@@ -58,6 +64,27 @@ def test_the_last_place_is_taken_once(world: World, cohort_of: MakeCohort) -> No
 
     leave_cohort(cohort=small, by=world.ana)
     join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+
+
+def test_an_address_of_another_country_answers_like_one_nobody_has(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn
+) -> None:
+    row = cohort_of(kind=Kind.INVITED)
+
+    assert invite(cohort=row, emails=["olaf@example.org"], by=world.tomas) == ["olaf@example.org"]
+
+
+def test_nobody_is_invited_to_a_closed_group_and_the_addresses_stay(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn
+) -> None:
+    row = cohort_of(kind=Kind.INVITED)
+    close_cohort(cohort=row, by=world.tomas)
+
+    with pytest.raises(RuleViolation, match="cohort_closed"):
+        invite(cohort=row, emails=["ana@example.org"], by=world.tomas)
+    sent = {"emails": "ana@example.org"}
+    page = sign_in(world.tomas).post(reverse("teaching:send_invitations", args=[row.key]), sent)
+    assert page.status_code == 422
 
 
 def test_a_group_by_invitation_is_seen_by_those_invited_and_those_with_the_code(

@@ -70,12 +70,19 @@ def test_a_wrong_module_is_refused_with_those_there_are(course: CoursePage, tmp_
 
 
 def test_what_is_read_from_compiled_html() -> None:
-    html = '<figure><img src="/media/images/a.png"><img src="https://x.org/b.png"></figure><h2>An <em>exercise</em></h2>'
+    html = (
+        '<figure><img src="/media/images/a.png" srcset="/media/small/a.png 400w, /media/large/a.png 800w">'
+        '<img src="https://x.org/media/b.png"></figure><video poster="/media/c.jpg"><source src="/media/c.mp4"></video>'
+        "<h2>An <em>exercise</em></h2>"
+    )
 
     assert heading(html) == "An exercise"
-    assert files_in(html, "/media/") == ["images/a.png"]
-    local = with_local_files(html, "/media/", lambda name: f"files/{name.split('/')[-1]}")
-    assert 'src="files/a.png"' in local and 'src="https://x.org/b.png"' in local
+    assert files_in(html, "/media/") == ["images/a.png", "small/a.png", "large/a.png", "c.jpg", "c.mp4"]
+    local = with_local_files(html, "/media/", lambda name: f"files/{name}")
+    assert (
+        'srcset="files/small/a.png 400w, files/large/a.png 800w"' in local and 'poster="files/c.jpg"' in local
+    )
+    assert 'src="https://x.org/media/b.png"' in local and '"/media/' not in local
 
 
 @pytest.fixture

@@ -87,3 +87,16 @@ def test_nobody_asks_in_the_name_of_somebody_else(world: World, ana_in: CohortMe
         ask(
             enrolment=ana_in.enrolment, lesson_key=first_lesson(ana_in.enrolment), text="Mine", by=world.carla
         )  # fmt: skip
+
+
+def test_an_answer_everybody_would_read_at_once_is_checked_and_kept_in_the_form(
+    world: World, question: LessonQuestion, sign_in: SignIn
+) -> None:
+    answer(question=question, text="Yes, on a day.", by=world.tomas)
+    publish_question(question=question, by=world.tomas)
+
+    sent = {"text": "Or ask carla@example.org"}
+    page = sign_in(world.tomas).post(reverse("teaching:question", args=[question.key]), sent)
+
+    assert page.status_code == 422 and sent["text"] in page.content.decode()
+    assert question.answers.count() == 1

@@ -124,9 +124,26 @@ def test_over_three_years_she_is_warned_once_and_lapses_once(world: World, recor
             drain()
 
     record.refresh_from_db()
-    assert (record.state, record.next_look_on) == ("lapsed", None)
+    assert record.state == "lapsed" and record.next_look_on > record.valid_until
     assert Notice.objects.filter(kind="trainer_ends", person=world.tomas).count() == 1
     assert Notice.objects.filter(kind="trainer_registration").count() == 2
+
+
+def test_the_only_registered_trainer_of_a_country_is_vouched_for_by_its_ministry(
+    world: World, record: TrainerRecord
+) -> None:
+    with clock.at(datetime(2026, 11, 25, 18, tzinfo=UTC)):
+        vouched(record, world.mina)
+        record.refresh_from_db()
+        assert record.state == "registered"
+
+        note_observation(record=record, observed_on=TODAY, levels=GOOD, comment="", by=world.mina)
+
+    assert record.observations.count() == 2
+
+
+def test_who_lapsed_is_looked_at_every_day() -> None:
+    assert next_look_on(Registration(State.LAPSED, ago(2_000), ago(900)), TODAY) == ago(-1)
 
 
 def test_looking_again_changes_nothing(world: World, record: TrainerRecord) -> None:

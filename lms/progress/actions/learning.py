@@ -30,7 +30,8 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.actions.renewing import refresh_lesson, refuse_while_unread, renew_if_done
 from lms.progress.models import Completion, Enrolment
-from lms.progress.queries.learners import finished_in, standing_of
+from lms.progress.queries.certification import lessons_before_test
+from lms.progress.queries.learners import standing_of
 from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.sitting import sat_test
 from lms.progress.queries.variants import reader_at
@@ -179,8 +180,7 @@ def start_test(
     row = held(enrolment, by)
     module, test = test_of(row, module_key)
     refuse_while_unread(row, module)
-    finished = finished_in(row)
-    if any(lesson.required and lesson.key not in finished for lesson in module.lessons):
+    if lessons_before_test(row, module):
         raise RuleViolation("lessons_left", _("Finish the lessons of this module first."))
     return start_attempt(
         subject_key=row.test_key(module_key),

@@ -15,7 +15,12 @@ from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Enrolment, RefreshedLesson, Renewal
-from lms.progress.queries.certification import certificate_to_renew, open_renewal, renewal_standing
+from lms.progress.queries.certification import (
+    certificate_to_renew,
+    lessons_to_read_again,
+    open_renewal,
+    renewal_standing,
+)
 from lms.progress.queries.variants import readers_of
 from lms.progress.rules.renewal import to_refresh
 
@@ -69,11 +74,7 @@ def refresh_lesson(enrolment: Enrolment, lesson_key: str, at: datetime | None) -
 
 def refuse_while_unread(enrolment: Enrolment, module: OutlineModule) -> None:
     """The test of a module opens when what changed in it was read."""
-    renewal = open_renewal(enrolment)
-    if renewal is None:
-        return
-    read = set(renewal.refreshed.values_list("lesson_key", flat=True))
-    if any(lesson.key in renewal.lesson_keys and lesson.key not in read for lesson in module.lessons):
+    if lessons_to_read_again(enrolment, module):
         raise RuleViolation("lessons_left", _("Read the changed lessons of this module first."))
 
 

@@ -13,7 +13,7 @@ from lms.institutions.models import Membership
 from lms.institutions.rules.roles import Capability, roles_with
 from lms.notices.models import Notice
 from lms.progress.models import Enrolment, RefreshedLesson, Renewal, WorkplaceTask
-from lms.progress.queries.learners import standing_of
+from lms.progress.queries.learners import finished_in, standing_of
 from lms.progress.rules.renewal import OPENS_MONTHS, may_renew
 
 MOST_DAYS = OPENS_MONTHS * 31
@@ -71,6 +71,24 @@ def open_renewal(enrolment: Enrolment) -> Renewal | None:
     if enrolment.taking == 1:
         return None
     return Renewal.objects.open().filter(enrolment=enrolment).select_related("certificate", "edition").first()
+
+
+def lessons_before_test(enrolment: Enrolment, module: OutlineModule) -> list[str]:
+    """Keys of lessons to do before the test of a module: required and not finished, or changed and not read again."""
+    left = set(lessons_to_read_again(enrolment, module))
+    finished = finished_in(enrolment)
+    left |= {lesson.key for lesson in module.lessons if lesson.required and lesson.key not in finished}
+    return [lesson.key for lesson in module.lessons if lesson.key in left]
+
+
+def lessons_to_read_again(enrolment: Enrolment, module: OutlineModule) -> list[str]:
+    """While a certificate is renewed: lessons of the module that changed and were not read since."""
+    renewal = open_renewal(enrolment)
+    if renewal is None:
+        return []
+    read = set(renewal.refreshed.values_list("lesson_key", flat=True))
+    changed = [lesson.key for lesson in module.lessons if lesson.key in renewal.lesson_keys]
+    return [key for key in changed if key not in read]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.models import User
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused
 from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
 from lms.foundation import clock
@@ -101,7 +101,7 @@ def begin(request: SignedIn, course_key: str, institution: Institution) -> HttpR
     try:
         enrolment = enrol(course_key=course_key, institution=institution, by=request.user)
     except RuleViolation as error:
-        return refusal(request, error, reverse("progress:course", args=[course_key]))
+        return refused(request, error, reverse("progress:course", args=[course_key]))
     return redirect("progress:resume", enrolment.key)
 
 
@@ -188,7 +188,3 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         "is_marked": is_marked,
     }
     return render(request, "progress/lesson.html", context)
-
-
-def refusal(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:
-    return render(request, "components/refused.html", {"message": error.message, "back": back}, status=409)

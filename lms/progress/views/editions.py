@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.editions import take_newer_edition
 from lms.progress.forms import TakeEditionForm
 from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.words import newer_in, words_for
-from lms.progress.views.courses import interface_language, own, refusal
+from lms.progress.views.courses import interface_language, own
 
 
 @login_required
@@ -45,6 +45,6 @@ def take_edition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     try:
         take_newer_edition(enrolment=row, number=form.cleaned_data["number"], by=request.user)
     except RuleViolation as error:
-        return refusal(request, error, reverse("progress:edition", args=[key]))
+        return refused(request, error, reverse("progress:edition", args=[key]))
     messages.success(request, _("You are in the newer edition now. What you had done is still done."))
     return redirect("progress:enrolment", key)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.models import User
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused
 from lms.assessment.actions.attempts import save_answers
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
@@ -28,7 +28,7 @@ from lms.progress.actions.effect import start_effect_test, submit_effect_test
 from lms.progress.models import Enrolment
 from lms.progress.queries.effect import courses_with_effect, effect_offer, effect_page
 from lms.progress.rules.effect import Distribution, GroupEffect
-from lms.progress.views.courses import own, refusal
+from lms.progress.views.courses import own
 
 GROUPINGS = {
     "country": gettext_lazy("By country"),
@@ -46,7 +46,7 @@ def start(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     try:
         start_effect_test(enrolment=row, by=request.user)
     except RuleViolation as error:
-        return refusal(request, error, reverse("progress:enrolment", args=[key]))
+        return refused(request, error, reverse("progress:enrolment", args=[key]))
     return redirect("progress:effect_test", key)
 
 
@@ -74,7 +74,7 @@ def keep_or_submit(request: SignedIn, row: Enrolment, opened: Attempt, form: Att
     try:
         submit_effect_test(enrolment=row, answers=form.answers, by=request.user)
     except RuleViolation as error:
-        return refusal(request, error, reverse("progress:enrolment", args=[row.key]))
+        return refused(request, error, reverse("progress:enrolment", args=[row.key]))
     messages.success(request, _("Thank you. Your answers are counted together with those of others."))
     return redirect("progress:enrolment", row.key)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused
 from lms.assessment.actions.attempts import save_answers
 from lms.assessment.actions.works import save_works
 from lms.assessment.forms.attempts import AttemptForm, unanswered
@@ -37,7 +37,7 @@ from lms.progress.models import Enrolment
 from lms.progress.queries.learners import finished_in
 from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import interface_language, own, refusal
+from lms.progress.views.courses import interface_language, own
 
 
 def tested(row: Enrolment, module_key: str) -> SatTest:
@@ -101,7 +101,7 @@ def start(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     try:
         start_test(enrolment=row, module_key=module_key, language=interface_language(), by=request.user)
     except RuleViolation as error:
-        return refusal(request, error, reverse("progress:test", args=[key, module_key]))
+        return refused(request, error, reverse("progress:test", args=[key, module_key]))
     return redirect("progress:attempt", key, module_key)
 
 

@@ -90,9 +90,23 @@ def close_cohort(*, cohort: Cohort, by: User) -> None:
 
 @transaction.atomic
 def invite(*, cohort: Cohort, emails: Collection[str], by: User) -> list[str]:
-    """Invite people who have an account; returns the addresses nobody here has. Inviting again changes nothing."""
+    """Invite people who act for an institution of the provider's country; returns the other addresses.
+
+    An address of another country answers like one that nobody has. Inviting again changes nothing.
+
+    Raises:
+        RuleViolation: the group is closed, or nobody is invited to it.
+    """
+    if not cohort.is_open:
+        raise RuleViolation("cohort_closed", REFUSALS[Refusal.CLOSED])
+    if cohort.kind != Cohort.Kind.INVITED:
+        raise RuleViolation("not_by_invitation", _("This group is not joined by invitation."))
     wanted = {email.strip().lower() for email in emails if email.strip()}
-    known = {person.email.lower(): person for person in User.objects.filter(email__in=wanted, is_active=True)}
+    acting = Membership.objects.in_force().filter(
+        institution__territory__country=cohort.provider.territory.country_id
+    )
+    people = User.objects.filter(email__in=wanted, is_active=True, pk__in=acting.values("person"))
+    known = {person.email.lower(): person for person in people}
     CohortInvitation.objects.bulk_create(
         [CohortInvitation(cohort=cohort, person=person) for person in known.values()], ignore_conflicts=True
     )

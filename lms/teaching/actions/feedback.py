@@ -1,17 +1,19 @@
 """Answering the survey of a course, and asking months later what became of it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
+from lms.curriculum.rules.freshness import months_later
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution, Membership, Role
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
+from lms.progress.actions.certificates import day_of
 from lms.progress.models import Enrolment
 from lms.teaching.actions.notices import ask_what_became
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer, SurveyReceipt
@@ -23,7 +25,6 @@ from lms.teaching.rules.followups import (
     Act,
     Part,
     act,
-    months_later,
 )
 
 
@@ -44,7 +45,7 @@ def answer_survey(
     SurveyAnswer.objects.create(
         course_key=enrolment.course_key,
         country=country_of(enrolment),
-        month=(at or clock.now()).date().replace(day=1),
+        month=day_of(at or clock.now(), enrolment).replace(day=1),
         ratings=dict(ratings),
         text=text.strip(),
     )
@@ -62,7 +63,7 @@ def plan_follow_ups(enrolments: Iterable[Enrolment]) -> None:
         for enrolment in enrolments
         if enrolment.completed_at
         for month in MONTHS
-        for due in [months_later(enrolment.completed_at.date(), month)]
+        for due in [months_later(day_of(enrolment.completed_at, enrolment), month)]
         for part in Part
     ]
     FollowUp.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
@@ -70,14 +71,15 @@ def plan_follow_ups(enrolments: Iterable[Enrolment]) -> None:
 
 @transaction.atomic
 def publish_due_follow_ups(*, at: datetime | None = None) -> None:
-    due = FollowUp.objects.due((at or clock.now()).date()).order_by("pk")
+    # In the east a day begins before it does in Greenwich; a look that comes too early changes nothing.
+    due = FollowUp.objects.due((at or clock.now()).date() + timedelta(days=1)).order_by("pk")
     publish_many(topics.FOLLOW_UP_DUE, due.values_list("key", flat=True))
 
 
 @transaction.atomic
 def look_at_follow_up(*, follow_up: FollowUp, at: datetime | None = None) -> None:
     """Ask, remind once, or leave in peace, as the day says. Again on the same day changes nothing."""
-    today = (at or clock.now()).date()
+    today = day_of(at or clock.now(), follow_up.enrolment)
     match act(follow_up.asked, today):
         case Act.ASK:
             ask_someone(follow_up, today)
@@ -141,7 +143,7 @@ def answer_follow_up(
     row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
     if row.respondent_id != by.pk or row.closed_on:
         raise RuleViolation("answered", _("This was answered already. Thank you."))
-    row.closed_on, row.next_look_on = (at or clock.now()).date(), None
+    row.closed_on, row.next_look_on = day_of(at or clock.now(), follow_up.enrolment), None
     row.save(update_fields=["closed_on", "next_look_on"])
     asked = QUESTIONS[Part(row.part)]
     FollowUpAnswer.objects.create(

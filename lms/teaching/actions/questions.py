@@ -1,5 +1,6 @@
 """Asking under a lesson, answering, and publishing without a name."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -46,7 +47,13 @@ def ask(
 
 @transaction.atomic
 def answer(*, question: LessonQuestion, text: str, by: User, at: datetime | None = None) -> Answer:
-    """Answer a question; the asker is told. The same words again change nothing."""
+    """Answer a question; the asker is told. The same words again change nothing.
+
+    Raises:
+        RuleViolation: everybody reads the question, and the answer holds something that points at a person.
+    """
+    if question.published_at:
+        refuse_traces([text])
     written, new = Answer.objects.get_or_create(
         question=question,
         text=text.strip(),
@@ -72,11 +79,16 @@ def publish_question(*, question: LessonQuestion, by: User, at: datetime | None 
     answers = list(question.answers.values_list("text", flat=True))
     if not answers:
         raise RuleViolation("no_answer", _("Answer the question first."))
-    if any(traces(text) for text in [question.text, *answers]):
+    refuse_traces([question.text, *answers])
+    question.published_at, question.published_by = at or clock.now(), by
+    question.save(update_fields=["published_at", "published_by"])
+    record(by, "teaching.question_published", question)
+
+
+def refuse_traces(texts: Iterable[str]) -> None:
+    """What points at a person is not shown to everybody."""
+    if any(traces(text) for text in texts):
         raise RuleViolation(
             "personal_data",
             _("The question or an answer holds an e-mail address, a telephone number or a long number. It cannot be published."),
         )  # fmt: skip
-    question.published_at, question.published_by = at or clock.now(), by
-    question.save(update_fields=["published_at", "published_by"])
-    record(by, "teaching.question_published", question)

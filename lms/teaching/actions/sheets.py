@@ -19,7 +19,8 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.actions.learning import finish_lesson, policy_of, submit_test, test_of
 from lms.progress.models import Enrolment
-from lms.progress.queries.learners import finished_in
+from lms.progress.queries.certification import lessons_before_test
+from lms.progress.rules.lateness import counted_at
 from lms.teaching.models import Attendance, CohortMember, SheetEntry, TestSheet
 from lms.teaching.rules.codes import new_code
 from lms.teaching.rules.sheets import BadDay, differing, wrong_day
@@ -95,7 +96,7 @@ def make_sheet(
         four_eyes=bool(checked_by_two),
         printed_by=by,
         printed_at=at,
-        due_on=at.date() + timedelta(days=DAYS_TO_ENTER),
+        due_on=at.astimezone(ZoneInfo(member.cohort.time_zone)).date() + timedelta(days=DAYS_TO_ENTER),
     )
     record(by, "teaching.sheet_printed", sheet, member.cohort.provider.key)
     return sheet
@@ -177,8 +178,7 @@ def refuse_unless_taught(member: CohortMember, module_key: str) -> None:
 
 def lessons_left(enrolment: Enrolment, module_key: str) -> list[str]:
     module, _spec = test_of(enrolment, module_key)
-    finished = finished_in(enrolment)
-    return [lesson.key for lesson in module.lessons if lesson.required and lesson.key not in finished]
+    return lessons_before_test(enrolment, module)
 
 
 def was_taught(member: CohortMember, module_key: str) -> bool:
@@ -224,9 +224,10 @@ def sitting(sheet: TestSheet, sat_at: datetime) -> Attempt:
 
 
 def moment_of(sat_on: date, member: CohortMember, now: datetime) -> datetime:
-    """The end of the day on which she sat, where she sat; never later than now, never before she was enrolled."""
-    end = datetime.combine(sat_on, time.max, ZoneInfo(member.cohort.time_zone))
-    return max(min(end, now), member.enrolment.opened_at)
+    """The end of the day on which she sat, where she sat, as late facts count."""
+    zone = ZoneInfo(member.cohort.time_zone)
+    end = datetime.combine(sat_on, time.max, zone)
+    return counted_at(end, member.enrolment.opened_at.astimezone(zone), now.astimezone(zone))
 
 
 @transaction.atomic

@@ -1,7 +1,8 @@
 """Entering the register of trainers, vouching for somebody, and what time does to a registration."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -77,15 +78,16 @@ def note_observation(
 def refuse_unless_may_vouch(record: TrainerRecord, day: date, by: User) -> None:
     if not may_vouch(by, record):
         raise RuleViolation("may_not_vouch", _("Only another registered trainer of the country notes this."))
-    if day > clock.today(record.provider.territory.country.time_zone):
+    if day > clock.today(record.time_zone):
         raise RuleViolation("day_to_come", _("This day is still to come."))
 
 
 @transaction.atomic
 def look_at_trainer(*, record: TrainerRecord, at: datetime | None = None) -> None:
     """Bring state and days up to date with what she did and with time; she is told. Again changes nothing."""
-    today = (at or clock.now()).date()
-    row = TrainerRecord.objects.select_for_update(of=("self",)).select_related("person").get(pk=record.pk)
+    rows = TrainerRecord.objects.select_for_update(of=("self",))
+    row = rows.select_related("person", "provider__territory__country").get(pk=record.pk)
+    today = (at or clock.now()).astimezone(ZoneInfo(row.time_zone)).date()
     practice, before = practice_of(row, today), row.registration
     now = registration(before, practice, today)
     row.state, row.registered_on, row.valid_until = now.state, now.registered_on, now.valid_until
@@ -100,7 +102,8 @@ def look_at_trainer(*, record: TrainerRecord, at: datetime | None = None) -> Non
 
 @transaction.atomic
 def publish_due_trainers(*, at: datetime | None = None) -> None:
-    due = TrainerRecord.objects.due((at or clock.now()).date()).order_by("pk")
+    # In the east a day begins before it does in Greenwich; a look that comes too early changes nothing.
+    due = TrainerRecord.objects.due((at or clock.now()).date() + timedelta(days=1)).order_by("pk")
     publish_many(topics.TRAINER_DUE, due.values_list("key", flat=True))
 
 

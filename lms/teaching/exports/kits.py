@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -51,7 +51,8 @@ def page(template: str, kit: Kit, more: Mapping[str, object]) -> str:
 
 
 def local_name(name: str) -> str:
-    return f"files/{PurePosixPath(name).name}"
+    """Its whole path, since two folders may hold a file of the same name."""
+    return f"files/{name}"
 
 
 def picture(name: str) -> bytes:

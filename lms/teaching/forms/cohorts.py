@@ -115,6 +115,12 @@ class CodeForm(forms.Form):
         return tidy(self.cleaned_data["code"])
 
 
+class CheckInForm(CodeForm):
+    """The code shown in the room."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+
+
 class InviteForm(forms.Form):
     emails = forms.CharField(
         label=_("E-mail addresses"),

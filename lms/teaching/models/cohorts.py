@@ -1,7 +1,7 @@
 """A group that takes a course together: who may join, who is in it, who was written to."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -49,7 +49,9 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
             | Q(kind=Kind.INSTITUTION, audience__in=own.values("institution"))
             | Q(Exists(invited), kind=Kind.INVITED)
         )
-        return self.filter(for_her, state=Cohort.State.OPEN, closes_on__gte=clock.today())
+        # In the west the last day still runs when it is over in Greenwich; joining asks for the group's own day.
+        yesterday = clock.today() - timedelta(days=1)
+        return self.filter(for_her, state=Cohort.State.OPEN, closes_on__gte=yesterday)
 
     def visible_to(self, user: "User") -> "CohortQuerySet":
         """What a learner may look at: groups she is in, and those she may join."""

@@ -89,6 +89,11 @@ class TrainerRecord(models.Model):
         return f"{self.person_id} {self.state}"
 
     @property
+    def time_zone(self) -> str:
+        """Where its days begin: the provider's country."""
+        return self.provider.territory.country.time_zone
+
+    @property
     def registration(self) -> Registration:
         return Registration(State(self.state), self.registered_on, self.valid_until)
 

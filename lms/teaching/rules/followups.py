@@ -1,6 +1,5 @@
 """When somebody is asked what became of a course at work, and what she is asked."""
 
-import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -33,16 +32,6 @@ QUESTIONS: dict[Part, dict[str, tuple[str, ...]]] = {
     Part.SUPERVISOR: {"team_used": ("clearly", "partly", "not_yet", "cannot_say"), "would_help": ()},
     Part.PARTNER: {"noticed": ("clearly", "partly", "not_yet", "cannot_say"), "would_help": ()},
 }
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where it is shorter.
-
-    >>> months_later(date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

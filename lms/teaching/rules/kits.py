@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 HEADING = re.compile(r"<h2[^>]*>(.*?)</h2>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-FILE = re.compile(r'(?<=src=")(/[^"?#]+)')
+NAMES_FILES = re.compile(r'(?<=\s)(src|srcset|poster|href)="([^"]*)"')
 
 
 def is_exercise(html: str) -> bool:
@@ -24,17 +24,17 @@ def heading(html: str) -> str:
 
 
 def files_in(html: str, prefix: str) -> list[str]:
-    """Names, below `prefix`, of the files a piece shows."""
-    return [address.removeprefix(prefix) for address in FILE.findall(html) if address.startswith(prefix)]
+    """Names, below `prefix`, of the files a piece shows or offers, in any of their sizes."""
+    below = re.compile(rf'(?:^|(?<=[\s,])){re.escape(prefix)}([^\s,"?#]+)')
+    return [name for _attribute, value in NAMES_FILES.findall(html) for name in below.findall(value)]
 
 
 def with_local_files(html: str, prefix: str, local: Callable[[str], str]) -> str:
     """The piece with the addresses of its files as names in the folder of the kit."""
-    return FILE.sub(
-        lambda match: (
-            local(match.group(1).removeprefix(prefix))
-            if match.group(1).startswith(prefix)
-            else match.group(1)
-        ),
-        html,
-    )
+    below = re.compile(rf'(?:^|(?<=[\s,])){re.escape(prefix)}([^\s,"?#]+)')
+
+    def in_folder(found: re.Match[str]) -> str:
+        value = below.sub(lambda address: local(address.group(1)), found.group(2))
+        return f'{found.group(1)}="{value}"'
+
+    return NAMES_FILES.sub(in_folder, html)

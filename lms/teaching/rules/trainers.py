@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from lms.teaching.rules.followups import months_later
+from lms.curriculum.rules.freshness import months_later
 
 VALID_MONTHS = 36
 CO_TAUGHT_NEEDED = 2
@@ -88,7 +88,12 @@ def is_to_be_warned(now: Registration, practice: Practice, today: date) -> bool:
 
 
 def next_look_on(now: Registration, today: date) -> date | None:
-    """When time alone may change something: at the warning, then the day after the last."""
+    """When time alone may change something: at the warning, then the day after the last.
+
+    Who lapsed comes back by sessions that end without anybody noting them, so she is looked at every day.
+    """
+    if now.state is State.LAPSED:
+        return today + timedelta(days=1)
     if now.state is not State.REGISTERED or now.valid_until is None:
         return None
     warning = now.valid_until - WARNING

@@ -6,13 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.curriculum.queries import released_courses
-from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
@@ -49,10 +47,6 @@ def taught(request: SignedIn, key: uuid.UUID) -> Cohort:
     return get_object_or_404(rows, key=key)
 
 
-def refused(request: SignedIn, error: RuleViolation, back: str) -> HttpResponse:
-    return render(request, "components/refused.html", {"message": error.message, "back": back}, status=409)
-
-
 @login_required
 @require_GET
 def home(request: SignedIn) -> HttpResponse:
@@ -80,18 +74,22 @@ def new_cohort(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    row = taught(request, key)
+    return cohort_page(request, taught(request, key), InviteForm())
+
+
+def cohort_page(request: SignedIn, row: Cohort, invitation: InviteForm) -> HttpResponse:
     context = {
         "cohort": row,
         "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
         "code": in_groups(row.join_code),
         "members": progress_of(row),
         "sessions": sessions_of(row),
-        "invite": InviteForm(),
+        "invite": invitation,
         "not_begun": len(not_begun(row)),
         **effect_of(row),
     }
-    return render(request, "teaching/cohort.html", context)
+    status = UNPROCESSABLE if invitation.errors else 200
+    return render(request, "teaching/cohort.html", context, status=status)
 
 
 def effect_of(row: Cohort) -> dict[str, object]:
@@ -116,11 +114,16 @@ def members_file(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def send_invitations(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row, form = taught(request, key), InviteForm(request.POST)
-    if form.is_valid():
-        unknown = invite(cohort=row, emails=form.cleaned_data["emails"], by=request.user)
-        messages.success(request, _("Invitations are on their way to everyone who has an account."))
-        if unknown:
-            messages.warning(request, _("Nobody here has the address %s.") % ", ".join(unknown))
+    unknown: list[str] = []
+
+    def invited() -> None:
+        unknown.extend(invite(cohort=row, emails=form.cleaned_data["emails"], by=request.user))
+
+    if not tried(form, invited):
+        return cohort_page(request, row, form)
+    messages.success(request, _("Invitations are on their way to everyone who has an account."))
+    if unknown:
+        messages.warning(request, _("Nobody here has the address %s.") % ", ".join(unknown))
     return redirect("teaching:cohort", key)
 
 
@@ -152,6 +155,13 @@ def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """Write to those who have not begun; first one sees who they are and what they will read."""
     row = taught(request, key)
     form = ReminderForm(request.POST or None)
+
+    def written() -> None:
+        remind(cohort=row, text=form.cleaned_data["text"], by=request.user)
+
+    if "send" in request.POST and tried(form, written):
+        messages.success(request, _("Your words are on their way, in one mail to each."))
+        return redirect("teaching:cohort", key)
     context = {
         "cohort": row,
         "form": form,
@@ -159,16 +169,4 @@ def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "again_at": next_reminder_at(last_reminder_at(row)),
         "is_preview": form.is_valid(),
     }
-    if request.method == "POST" and form.is_valid() and "send" in request.POST:
-        return send_reminder(request, row, form.cleaned_data["text"])
-    return render(request, "teaching/reminder.html", context, status=422 if form.errors else 200)
-
-
-def send_reminder(request: SignedIn, row: Cohort, text: str) -> HttpResponse:
-    back = reverse("teaching:cohort", args=[row.key])
-    try:
-        remind(cohort=row, text=text, by=request.user)
-    except RuleViolation as error:
-        return refused(request, error, back)
-    messages.success(request, _("Your words are on their way, in one mail to each."))
-    return redirect(back)
+    return render(request, "teaching/reminder.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -10,14 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused
 from lms.foundation.errors import RuleViolation
 from lms.progress.views.courses import own
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey
 from lms.teaching.forms.feedback import FollowUpForm, SurveyForm
 from lms.teaching.models import FollowUp
 from lms.teaching.rules.followups import Part
-from lms.teaching.views.cohorts import refused
 
 
 @login_required

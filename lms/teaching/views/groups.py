@@ -10,17 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused, tried
 from lms.foundation.errors import RuleViolation
 from lms.progress.forms import EnrolForm
 from lms.progress.queries.learners import learning_memberships
 from lms.teaching.actions.cohorts import join_cohort, leave_cohort
 from lms.teaching.actions.sessions import check_in
-from lms.teaching.forms.cohorts import CodeForm
+from lms.teaching.forms.cohorts import CheckInForm, CodeForm
 from lms.teaching.models import Cohort, LiveSession
 from lms.teaching.queries.cohorts import course_titles, groups_of, groups_offered_to
 from lms.teaching.queries.sessions import next_sessions_of, own_attendance, sessions_of
-from lms.teaching.views.cohorts import refused
 
 
 def enrol_form(request: SignedIn) -> EnrolForm:
@@ -110,14 +109,13 @@ def checkin(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     session = get_object_or_404(
         LiveSession.objects.visible_to(request.user).select_related("cohort"), key=key
     )
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            check_in(session=session, code=form.cleaned_data["code"], by=request.user)
-        except RuleViolation as error:
-            form.add_error("code", str(error.message))
-        else:
-            messages.success(request, _("You are noted as present."))
-            return redirect("teaching:group", session.cohort.key)
+    form = CheckInForm(request.POST or None)
+
+    def noted() -> None:
+        check_in(session=session, code=form.cleaned_data["code"], by=request.user)
+
+    if request.method == "POST" and tried(form, noted):
+        messages.success(request, _("You are noted as present."))
+        return redirect("teaching:group", session.cohort.key)
     context = {"session": session, "form": form}
     return render(request, "teaching/checkin.html", context, status=422 if form.errors else 200)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, refused, tried
 from lms.foundation.errors import RuleViolation
 from lms.progress.queries.words import words_for
 from lms.progress.views.courses import interface_language, own, placed
@@ -24,7 +24,7 @@ from lms.teaching.queries.questions import (
     traces_in,
     under_lesson,
 )
-from lms.teaching.views.cohorts import providers_of, refused
+from lms.teaching.views.cohorts import providers_of
 
 
 @login_required
@@ -74,8 +74,11 @@ def found(request: SignedIn, key: uuid.UUID) -> LessonQuestion:
 def question(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = found(request, key)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+
+    def answered() -> None:
         answer(question=row, text=form.cleaned_data["text"], by=request.user)
+
+    if request.method == "POST" and tried(form, answered):
         messages.success(request, _("Your answer is kept; the asker is told."))
         return redirect("teaching:question", key)
     shown = titled(LessonQuestion.objects.filter(pk=row.pk))[0]

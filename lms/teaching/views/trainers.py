@@ -6,13 +6,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, tried
 from lms.foundation import clock
-from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
 from lms.institutions.queries import capabilities_of, may
 from lms.institutions.rules.roles import Capability
@@ -25,7 +23,7 @@ from lms.teaching.actions.trainers import (
 from lms.teaching.forms.trainers import CRITERION_WORDS, LEVEL_WORDS, CoTeachingForm, ObservationForm
 from lms.teaching.models import TrainerRecord
 from lms.teaching.queries.trainers import may_vouch, practice_of, public_register, register
-from lms.teaching.views.cohorts import providers_of, refused
+from lms.teaching.views.cohorts import providers_of
 
 
 @require_GET
@@ -82,7 +80,7 @@ def trainer_page(
     reads_all = is_own or vouches or may(request.user, Capability.OVERSEE, record.provider)
     context = {
         "record": record,
-        "practice": practice_of(record, clock.today()),
+        "practice": practice_of(record, clock.today(record.time_zone)),
         "observations": observations if reads_all else [],
         "co_teaching": co_teaching,
         "observation": observation,
@@ -97,12 +95,12 @@ def trainer_page(
 @require_POST
 def co_teaching(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     record, form = record_of(request, key), CoTeachingForm(request.POST)
-    if not form.is_valid():
-        return trainer_page(request, record, form, ObservationForm())
-    try:
+
+    def noted() -> None:
         note_co_teaching(record=record, taught_on=form.cleaned_data["taught_on"], by=request.user)
-    except RuleViolation as error:
-        return refused(request, error, reverse("teaching:trainer", args=[key]))
+
+    if not tried(form, noted):
+        return trainer_page(request, record, form, ObservationForm())
     messages.success(request, _("The session is noted."))
     return redirect("teaching:trainer", key)
 
@@ -111,19 +109,14 @@ def co_teaching(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def observation(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     record, form = record_of(request, key), ObservationForm(request.POST)
-    if not form.is_valid():
+
+    def noted() -> None:
+        found = form.cleaned_data
+        day, comment = found["observed_on"], found["comment"]
+        note_observation(record=record, observed_on=day, levels=form.levels, comment=comment, by=request.user)
+
+    if not tried(form, noted):
         return trainer_page(request, record, CoTeachingForm(), form)
-    found = form.cleaned_data
-    try:
-        note_observation(
-            record=record,
-            observed_on=found["observed_on"],
-            levels=form.levels,
-            comment=found["comment"],
-            by=request.user,
-        )
-    except RuleViolation as error:
-        return refused(request, error, reverse("teaching:trainer", args=[key]))
     messages.success(request, _("The observation is noted."))
     return redirect("teaching:trainer", key)
 
