@@ -77,7 +77,8 @@ class Inside:
 
     @property
     def count(self) -> int:
-        return self.not_begun + self.begun + self.completed
+        """Those who still learn; who has completed is not moved or asked."""
+        return self.not_begun + self.begun
 
 
 def inside(course_key: str) -> Inside:

@@ -1,5 +1,6 @@
 """What a trainer decides of a group and of a meeting, and how one joins."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from lms.curriculum.models import Edition
 from lms.institutions.models import Institution
 from lms.teaching.actions.cohorts import CohortPlan
 from lms.teaching.actions.sessions import SessionPlan
@@ -64,7 +64,7 @@ class CohortForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(
-        self, *args: Any, providers: list[Institution], editions: list[Edition], **options: Any
+        self, *args: Any, providers: list[Institution], courses: Mapping[str, str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
         provider, audience, course = (self.fields[name] for name in ("provider", "audience", "course_key"))
@@ -76,7 +76,7 @@ class CohortForm(forms.Form):
         audience.queryset = Institution.objects.filter(
             territory__country__in=countries, is_demonstration=any(row.is_demonstration for row in providers)
         ).order_by("name")
-        course.choices = [(edition.course_key, edition.title) for edition in editions]
+        course.choices = sorted(courses.items())
         if len(providers) == 1:
             provider.widget = forms.HiddenInput()
             provider.initial = providers[0].key

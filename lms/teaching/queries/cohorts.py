@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils.translation import get_language
 
@@ -19,7 +20,10 @@ from lms.teaching.models.cohorts import CohortMemberQuerySet
 
 @dataclass(frozen=True, slots=True)
 class MemberProgress:
-    """How far a member is. Which answers she gave and what she scored is not known here."""
+    """How far a member is; who has completed the course has passed its tests, whichever edition she took them in.
+
+    Which answers she gave and what she scored is not known here.
+    """
 
     member: CohortMember
     done: int
@@ -68,7 +72,7 @@ def progress_of_member(
 ) -> MemberProgress:
     outline = member.enrolment.outline
     tests = tuple(
-        (module.title, member.enrolment.test_key(module.key) in passed)
+        (module.title, bool(member.enrolment.completed_at) or member.enrolment.test_key(module.key) in passed)
         for module in outline.modules
         if module.test
     )
@@ -133,7 +137,7 @@ def named(cohorts: list[Cohort]) -> list[Named]:
 def course_titles(course_keys: Collection[str]) -> dict[str, str]:
     """Course key → its title in the language in force. Two queries."""
     editions = current_editions(course_keys)
-    words = words_of(editions.values(), get_language() or "en")
+    words = words_of(editions.values(), get_language() or settings.LANGUAGE_CODE)
     return {key: words[edition.pk].title for key, edition in editions.items()}
 
 

@@ -4,7 +4,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import get_language
+
 from lms.curriculum.models import Edition
+from lms.curriculum.queries.translations import words_of
+from lms.curriculum.rules.audience import EVERYONE
 from lms.institutions.models import Country
 from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
@@ -19,13 +24,15 @@ class DropOff:
     """The lessons of an edition with how many got there."""
 
     edition: Edition
+    title: str
     titles: dict[str, str]
     steps: tuple[Step, ...]
 
 
 def drop_off(edition: Edition, enrolments: EnrolmentQuerySet, k: int) -> DropOff:
-    """Two queries for any number of learners."""
-    lessons = edition.outline_value.lessons
+    """Three queries for any number of learners. Lessons that only some are given are left out: others do not stop there."""
+    lessons = [lesson for lesson in edition.outline_value.lessons if lesson.audience == EVERYONE]
+    words = words_of([edition], get_language() or settings.LANGUAGE_CODE)[edition.pk]
     finished: dict[int, dict[str, datetime]] = {
         pk: {} for pk in enrolments.filter(edition=edition).values_list("pk", flat=True)
     }
@@ -33,7 +40,8 @@ def drop_off(edition: Edition, enrolments: EnrolmentQuerySet, k: int) -> DropOff
     for enrolment, lesson, moment in rows.values_list("enrolment", "lesson_key", "occurred_at"):
         finished[enrolment][lesson] = moment
     found = steps([lesson.key for lesson in lessons], list(finished.values()), k)
-    return DropOff(edition, {lesson.key: lesson.title for lesson in lessons}, tuple(found))
+    titles = {lesson.key: words.titles.get(lesson.key, lesson.title) for lesson in lessons}
+    return DropOff(edition, words.title, titles, tuple(found))
 
 
 def learners_of(cohort: Cohort) -> EnrolmentQuerySet:

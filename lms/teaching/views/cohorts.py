@@ -51,11 +51,12 @@ def taught(request: SignedIn, key: uuid.UUID) -> Cohort:
 @require_GET
 def home(request: SignedIn) -> HttpResponse:
     """What a trainer looks after."""
+    providers_of(request)  # whoever trains for nobody finds no page here
+    released = [edition.course_key for edition in released_courses()]
     context = {
-        "providers": providers_of(request),
         "cohorts": cohorts_taught_by(request.user),
         "waiting": questions_waiting(request.user),
-        "courses": released_courses(),
+        "courses": sorted(course_titles(released).items()),
     }
     return render(request, "teaching/home.html", context)
 
@@ -63,7 +64,8 @@ def home(request: SignedIn) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_cohort(request: SignedIn) -> HttpResponse:
-    form = CohortForm(request.POST or None, providers=providers_of(request), editions=released_courses())
+    courses = course_titles([edition.course_key for edition in released_courses()])
+    form = CohortForm(request.POST or None, providers=providers_of(request), courses=courses)
     if request.method == "POST" and form.is_valid():
         made = make_cohort(provider=form.cleaned_data["provider"], plan=form.plan, by=request.user)
         messages.success(request, _("The group is made. Learners find it under My groups."))

@@ -15,6 +15,7 @@ from lms.foundation.plots import Bar, Plot, bars
 from lms.institutions.models import Country
 from lms.teaching.forms.feedback import ITEM_WORDS, OPTION_WORDS, QUESTION_WORDS, STEP_WORDS
 from lms.teaching.models import Cohort, FollowUp
+from lms.teaching.queries.cohorts import course_titles
 from lms.teaching.queries.insight import (
     DropOff,
     OptionResult,
@@ -35,6 +36,11 @@ def released(course_key: str) -> Edition:
     if edition is None:
         raise Http404
     return edition
+
+
+def titled(edition: Edition) -> str:
+    """What the course is called in the reader's language."""
+    return course_titles([edition.course_key])[edition.course_key]
 
 
 def country_of(request: SignedIn) -> Country:
@@ -85,7 +91,7 @@ def survey_page(request: SignedIn, course_key: str) -> HttpResponse:
     country, edition = country_of(request), released(course_key)
     result = survey_result(course_key, country)
     rows = [(ITEM_WORDS[item.item], [shown(count) for count in item.counts]) for item in result.items]
-    context = {"edition": edition, "result": result, "plot": agreement(result), "rows": rows,
+    context = {"title": titled(edition), "result": result, "plot": agreement(result), "rows": rows,
                "steps": list(STEP_WORDS.values()), "k": country.small_number_k}  # fmt: skip
     return render(request, "teaching/survey_result.html", context)
 
@@ -111,7 +117,7 @@ def follow_up_page(request: SignedIn, course_key: str) -> HttpResponse:
         (FollowUp.Part(part).label, QUESTION_WORDS[question], words) for part, question, words in result.texts
     ]
     context = {
-        "edition": edition,
+        "title": titled(edition),
         "plots": [answers_plot(option) for option in result.options if option.is_shown],
         "texts": texts,
         "k": country.small_number_k,
