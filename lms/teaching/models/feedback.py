@@ -23,6 +23,12 @@ class SurveyReceipt(models.Model):
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="survey_receipt")
 
+    personal_data = PersonalData(
+        purpose="to ask each learner once what she thinks of a course",
+        basis="public task; answering is voluntary",
+        retention="as long as the enrolment",
+    )
+
     def __str__(self) -> str:
         return str(self.enrolment_id)
 
@@ -64,7 +70,7 @@ class FollowUp(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="follow_ups")
     part = models.CharField(max_length=10, choices=Part.choices)
-    month = models.PositiveSmallIntegerField()
+    after_months = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     next_look_on = models.DateField(null=True)
     respondent = models.ForeignKey(
@@ -84,7 +90,7 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "part", "month"], name="followed_up_once"),
+            models.UniqueConstraint(fields=["enrolment", "part", "after_months"], name="followed_up_once"),
         ]
         indexes = [
             # Whose day has come?
@@ -94,7 +100,7 @@ class FollowUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.part} {self.month}"
+        return f"{self.enrolment_id} {self.part} {self.after_months}"
 
     @property
     def asked(self) -> Asked:
@@ -102,13 +108,14 @@ class FollowUp(models.Model):
 
 
 class FollowUpAnswer(models.Model):
-    """What one person said, without her name; the key is drawn by lot."""
+    """What one person said, without her name; the key is drawn by lot and only the month of the answer is kept."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course_key = models.CharField(max_length=20)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=FollowUp.Part.choices)
-    month = models.PositiveSmallIntegerField()
+    after_months = models.PositiveSmallIntegerField()
+    month = models.DateField()
     choices = models.JSONField()
     texts = models.JSONField()
 
@@ -116,4 +123,4 @@ class FollowUpAnswer(models.Model):
         indexes = [models.Index(fields=["course_key", "country"], name="follow_up_of_course")]
 
     def __str__(self) -> str:
-        return f"{self.course_key} {self.part} {self.month}"
+        return f"{self.course_key} {self.part} {self.after_months}"
