@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from lms.assessment.actions.attempts import save_answers
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import learner_questions, right_answers
@@ -242,6 +243,28 @@ def test_a_test_answered_without_a_line_is_handed_in_once(
     assert attempt.marks.count() == len(attempt.draw)
     again = fact(ana_in, kind="test_handed_in", lesson="", attempt=str(attempt.key), answers="")
     assert "handed in already" in send(ana, again)[str(again["key"])]
+
+
+def test_the_blanks_of_an_older_page_wipe_nothing_that_was_kept_meanwhile(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    attempt = open_test(world, ana_in)
+    save_answers(attempt=attempt, answers=right_answers(attempt), by=world.ana)
+    stale = fact(ana_in, kind="test_handed_in", lesson="", attempt=str(attempt.key), answers="")
+
+    assert send(ana, stale) == {stale["key"]: ""}
+
+    attempt.refresh_from_db()
+    assert attempt.passed
+
+
+def test_a_long_work_arrives_whole(world: World, ana: Client, ana_in: Enrolment) -> None:
+    attempt = open_test(world, ana_in)
+    long = fact(
+        ana_in, kind="answers_kept", lesson="", attempt=str(attempt.key), answers="q99=" + "%D9%85" * 20_000
+    )
+
+    assert send(ana, long) == {long["key"]: ""}
 
 
 def test_answers_that_cannot_be_read_are_kept_in_part_and_never_handed_in(

@@ -230,6 +230,9 @@ def test_an_older_certificate_keeps_what_it_says(world: World, completed: Enrolm
     ("text", "kinds"),
     [
         ("I rewrote the leaflet with two colleagues in 3 weeks; 40 people used it in 2026.", ()),
+        ("In 2025-2026 we met; the list was renewed on 2026-01-15.", ()),
+        ("born 1994-07-03", ("number",)),
+        ("file 2025-2026 1234", ("number",)),
         ("Call her at +593 99 123 4567", ("number",)),
         ("write to x.y@example.org", ("email",)),
         ("born 03/07/1994", ("number", "birth")),

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.assessment.actions.attempts import decimal, locked
 from lms.assessment.models import Attempt, Mark, Question, Work, WorkMark
+from lms.assessment.queries.attempts import shares_of
 from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
 from lms.assessment.rules.marking import total
 from lms.assessment.rules.questions import Kind
+from lms.assessment.rules.regrading import exact
 from lms.assessment.rules.rubrics import rubric_share
 from lms.assessment.rules.timing import is_over
 from lms.audit.actions import record
@@ -137,10 +139,10 @@ def share_of(work: Work, steps: Sequence[int]) -> Fraction:
 
 def settle(attempt: Attempt) -> None:
     """The result of an attempt whose works are all marked. Who has passed keeps her pass."""
-    latest = dict(attempt.marks.order_by("marked_at", "id").values_list("question__key", "share"))
+    latest = shares_of(attempt)
     if any(drawn.key not in latest for drawn in attempt.drawn):
         return
-    result = total([Fraction(latest[drawn.key]) for drawn in attempt.drawn], attempt.policy.passing)
+    result = total([exact(Fraction(latest[drawn.key])) for drawn in attempt.drawn], attempt.policy.passing)
     attempt.awaits_marking = False
     attempt.share = decimal(result.share)
     attempt.passed = bool(attempt.passed) or result.passed

@@ -1,7 +1,7 @@
 """Taking in what learners did without a line: each fact once, late or not, in one transaction for a whole queue."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -138,6 +138,7 @@ def take_answers(row: Enrolment, fact: Reported, moment: datetime, by: User) -> 
         return "attempt_closed"
     # A device's clock may be set back: where time is limited, what arrives counts when it arrives.
     at = clock.now() if attempt.due_at else moment
+    fact = replace(fact, answers=laid_over(attempt.answers, fact.answers))
     try:
         save_works(attempt=attempt, works=fact.works, by=by, at=at)
         if fact.kind == Kind.TEST_HANDED_IN and fact.is_readable:
@@ -147,6 +148,19 @@ def take_answers(row: Enrolment, fact: Reported, moment: datetime, by: User) -> 
     except RuleViolation as refusal:
         return refusal.code
     return "" if fact.is_readable else "bad_answers"
+
+
+def laid_over(kept: Mapping[str, object], told: Mapping[str, object]) -> dict[str, object]:
+    """What a device tells on top of what was kept on the line meanwhile: the page it kept may be older, so its blanks say nothing."""
+    return {**kept, **{key: answer for key, answer in told.items() if says_something(answer)}}
+
+
+def says_something(answer: object) -> bool:
+    """Whether an answer, or any part of it, is not blank."""
+    parts = answer.values() if isinstance(answer, dict) else answer
+    if isinstance(parts, str) or not isinstance(parts, Iterable):
+        return parts not in (None, "")
+    return any(says_something(part) for part in parts)
 
 
 def hand_in(row: Enrolment, attempt: Attempt, fact: Reported, by: User, at: datetime) -> None:

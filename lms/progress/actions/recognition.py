@@ -129,8 +129,10 @@ def import_completions(
     """
     lock(["completion imports"])
     plan = plan_import(text, by=by, institution=institution)
-    found = CompletionImport.objects.filter(file_digest=plan.digest, withdrawn_at=None).first()
-    if found and (by is None or CompletionImport.objects.visible_to(by).filter(pk=found.pk).exists()):
+    same = CompletionImport.objects.filter(file_digest=plan.digest, withdrawn_at=None)
+    seen = same if by is None else same.filter(pk__in=CompletionImport.objects.visible_to(by).values("pk"))
+    found = seen.first()
+    if found:
         return found
     batch = CompletionImport.objects.create(
         institution=institution, file_name=file_name[:200], file_digest=plan.digest,

@@ -50,9 +50,12 @@ class CompletionImport(models.Model):
 
     class Meta:
         constraints = [
-            # The same file counts once, until it is taken back.
+            # The same file counts once, until it is taken back; whoever does not see that import may bring it too,
+            # and its lines are known already.
             models.UniqueConstraint(
-                fields=["file_digest"], condition=Q(withdrawn_at=None), name="one_import_per_file"
+                fields=["file_digest", "imported_by"],
+                condition=Q(withdrawn_at=None),
+                name="one_import_per_file",
             ),
         ]
 

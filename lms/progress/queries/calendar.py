@@ -16,7 +16,10 @@ from lms.progress.rules.renewal import window_opens_on
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Something she takes part in at a moment. `uid` is the same each time; `address` is a path of ours."""
+    """Something she takes part in at a moment, in the time zone of the place.
+
+    `uid` is the same each time; `address` is a path of ours.
+    """
 
     uid: str
     title: str
@@ -24,6 +27,7 @@ class Meeting:
     ends_at: datetime
     place: str
     address: str
+    time_zone: str
 
 
 # Packages above plug in the meetings that only they know; see docs/decisions on teaching.

@@ -23,6 +23,7 @@ from lms.progress.models import Enrolment
 from lms.progress.queries.certification import (
     certificate_to_renew,
     confirmed_task,
+    lessons_before_test,
     open_renewal,
     renewal_standing,
     waiting_task,
@@ -144,9 +145,12 @@ def resume(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     following = standing_of(row).next
     if following.lesson:
         return redirect("progress:lesson", key, following.lesson.key)
-    if following.module:
-        return redirect("progress:test", key, following.module.key)
-    return redirect("progress:enrolment", key)
+    if following.module is None:
+        return redirect("progress:enrolment", key)
+    to_read_again = lessons_before_test(row, following.module)
+    if to_read_again:
+        return redirect("progress:lesson", key, to_read_again[0])
+    return redirect("progress:test", key, following.module.key)
 
 
 def placed(row: Enrolment, lesson_key: str) -> Place:

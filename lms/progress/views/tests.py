@@ -34,7 +34,7 @@ from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test
 from lms.progress.models import Enrolment
-from lms.progress.queries.learners import finished_in
+from lms.progress.queries.certification import lessons_before_test
 from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.queries.words import module_in, words_for
 from lms.progress.views.courses import interface_language, own
@@ -80,8 +80,8 @@ def permitted(row: Enrolment, page: TestPage) -> Permission:
 def test(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     row = own(request, key)
     page = page_of(row, module_key)
-    subject, finished = row.test_key(module_key), finished_in(row)
-    unread = [lesson for lesson in page.module.lessons if lesson.required and lesson.key not in finished]
+    subject, left = row.test_key(module_key), lessons_before_test(row, page.module)
+    unread = [lesson for lesson in page.module.lessons if lesson.key in left]
     context = {
         **about(row, page),
         "minutes": minutes_allowed(request.user, subject, page.spec.time_limit_minutes),

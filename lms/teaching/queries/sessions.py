@@ -39,6 +39,7 @@ def meetings_of(user: User) -> list[Meeting]:
             session.ends_at,
             session.place or session.link,
             reverse("teaching:group", args=[session.cohort.key]),
+            session.cohort.time_zone,
         )
         for session in next_sessions_of(user)
     ]
