@@ -1,7 +1,7 @@
 """Groups: who joins, what trainers see, who is written to."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -190,6 +190,29 @@ def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
     with pytest.raises(RuleViolation, match="reminded_lately"):
         remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=6))
     remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=8))
+
+
+def test_the_page_names_the_next_reminder_only_while_it_lies_ahead(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    remind(cohort=ana_in.cohort, text="Begin", by=world.tomas)
+    tomas, address = sign_in(world.tomas), reverse("teaching:reminder", args=[ana_in.cohort.key])
+    words = "The last reminder allows the next one on"
+
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert words in tomas.get(address).content.decode()
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert words not in tomas.get(address).content.decode()
+
+
+def test_a_group_is_offered_to_the_end_of_its_last_day_where_it_meets(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn
+) -> None:
+    cohort_of(closes_on=date(2027, 3, 31))
+    ana, address = sign_in(world.ana), reverse("teaching:groups")
+
+    with clock.at(datetime(2027, 4, 1, 4, 59, tzinfo=UTC)):  # a minute before midnight in Xanadia
+        assert "Spring group" in ana.get(address).content.decode()
+    with clock.at(datetime(2027, 4, 1, 5, tzinfo=UTC)):
+        assert "Spring group" not in ana.get(address).content.decode()
 
 
 def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip

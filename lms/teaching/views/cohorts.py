@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.curriculum.queries import released_courses
+from lms.foundation import clock
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
@@ -168,7 +169,7 @@ def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "cohort": row,
         "form": form,
         "members": not_begun(row),
-        "again_at": next_reminder_at(last_reminder_at(row)),
+        "again_at": next_reminder_at(last_reminder_at(row), clock.now()),
         "is_preview": form.is_valid(),
     }
     return render(request, "teaching/reminder.html", context, status=UNPROCESSABLE if form.errors else 200)
