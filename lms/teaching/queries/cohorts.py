@@ -34,6 +34,11 @@ class MemberProgress:
     sessions: int
 
     @property
+    def has_begun(self) -> bool:
+        """Whether she has finished a lesson."""
+        return self.last_active_at is not None
+
+    @property
     def passed_count(self) -> int:
         return sum(passed for _title, passed in self.passed)
 
