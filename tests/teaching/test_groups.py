@@ -52,7 +52,21 @@ def test_a_person_without_an_institution_is_told_whom_to_ask(world: World, cohor
 
     answer = sign_in(world.olaf).post(reverse("teaching:by_code"), {"code": invited.join_code})
 
-    assert answer.status_code == 409 and "focal point" in answer.content.decode()
+    assert answer.status_code == 422 and "focal point" in answer.content.decode()
+
+
+def test_who_is_refused_sees_the_group_with_the_reason_and_what_she_chose(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
+    small = cohort_of(places=1)
+    join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+    join(world.ana, world.brisa, "staff", "R1")
+
+    answer = sign_in(world.ana).post(
+        reverse("teaching:join", args=[small.key]), {"institution": world.brisa.key}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "All places of this group are taken" in page
+    assert f'<option value="{world.brisa.key}" selected>' in page
 
 
 def test_the_last_place_is_taken_once(world: World, cohort_of: MakeCohort) -> None:
