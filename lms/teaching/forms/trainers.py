@@ -19,12 +19,6 @@ CRITERION_WORDS = {
 LEVEL_WORDS = {1: _("not yet"), 2: _("in part"), 3: _("well"), 4: _("very well")}
 
 
-class ShowNameForm(forms.Form):
-    """Whether one's name stands in the public register; the button that takes it out sends nothing."""
-
-    show = forms.BooleanField(required=False)
-
-
 class CoTeachingForm(forms.Form):
     taught_on = forms.DateField(label=_("We taught a session together on"), widget=DateInput)
 

@@ -20,13 +20,7 @@ from lms.teaching.actions.trainers import (
     note_observation,
     show_trainer_name,
 )
-from lms.teaching.forms.trainers import (
-    CRITERION_WORDS,
-    LEVEL_WORDS,
-    CoTeachingForm,
-    ObservationForm,
-    ShowNameForm,
-)
+from lms.teaching.forms.trainers import CRITERION_WORDS, LEVEL_WORDS, CoTeachingForm, ObservationForm
 from lms.teaching.models import Observation, TrainerRecord
 from lms.teaching.queries.trainers import may_vouch, practice_of, public_register, register
 
@@ -133,7 +127,5 @@ def observation(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def show_name(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     record = get_object_or_404(TrainerRecord, key=key, person=request.user)
-    form = ShowNameForm(request.POST)
-    form.full_clean()
-    show_trainer_name(record=record, shows_name=form.cleaned_data["show"], by=request.user)
+    show_trainer_name(record=record, shows_name="show" in request.POST, by=request.user)
     return redirect("teaching:trainer", key)
