@@ -183,7 +183,11 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
 
 def test_only_whom_it_was_sent_to_may_answer(world: World, course: object) -> None:
     row = FollowUp.objects.create(
-        enrolment=completed(world, world.ana), part="learner", month=3, due_on=DAY, respondent=world.ana
+        enrolment=completed(world, world.ana),
+        part="learner",
+        after_months=3,
+        due_on=DAY,
+        respondent=world.ana,
     )
     with pytest.raises(RuleViolation, match="answered"):
         answer_follow_up(follow_up=row, answers={"used": "often"}, by=world.carla)

@@ -1,12 +1,15 @@
 """Groups: who joins, what trainers see, who is written to."""
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import right_answers
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -52,7 +55,21 @@ def test_a_person_without_an_institution_is_told_whom_to_ask(world: World, cohor
 
     answer = sign_in(world.olaf).post(reverse("teaching:by_code"), {"code": invited.join_code})
 
-    assert answer.status_code == 409 and "focal point" in answer.content.decode()
+    assert answer.status_code == 422 and "focal point" in answer.content.decode()
+
+
+def test_who_is_refused_sees_the_group_with_the_reason_and_what_she_chose(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
+    small = cohort_of(places=1)
+    join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+    join(world.ana, world.brisa, "staff", "R1")
+
+    answer = sign_in(world.ana).post(
+        reverse("teaching:join", args=[small.key]), {"institution": world.brisa.key}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "All places of this group are taken" in page
+    assert f'<option value="{world.brisa.key}" selected>' in page
 
 
 def test_the_last_place_is_taken_once(world: World, cohort_of: MakeCohort) -> None:
@@ -139,11 +156,16 @@ def test_trainers_see_what_was_finished_and_never_a_score(world: World, ana_in: 
             attempt = start_test(enrolment=enrolment, module_key=module.key, by=world.ana)
             submit_test(enrolment=enrolment, attempt=attempt, answers=right_answers(attempt), by=world.ana)
 
-    page = sign_in(world.tomas).get(reverse("teaching:cohort", args=[ana_in.cohort.key])).content.decode()
+    tomas, address = sign_in(world.tomas), reverse("teaching:cohort", args=[ana_in.cohort.key])
     count = len(enrolment.outline.lessons)
 
-    assert f"{count} of {count}" in page and "passed" in page
-    assert "100 %" not in page and "percent" not in page
+    def page() -> str:
+        return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", tomas.get(address).content.decode())
+
+    before = page()
+    assert f"{count} of {count}" in before and "passed" in before
+    Attempt.objects.update(share=Decimal("0.71"), answers={})
+    assert page() == before
 
 
 def test_the_group_page_takes_a_fixed_number_of_queries(
@@ -190,6 +212,29 @@ def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
     with pytest.raises(RuleViolation, match="reminded_lately"):
         remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=6))
     remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=8))
+
+
+def test_the_page_names_the_next_reminder_only_while_it_lies_ahead(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    remind(cohort=ana_in.cohort, text="Begin", by=world.tomas)
+    tomas, address = sign_in(world.tomas), reverse("teaching:reminder", args=[ana_in.cohort.key])
+    words = "The last reminder allows the next one on"
+
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert words in tomas.get(address).content.decode()
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert words not in tomas.get(address).content.decode()
+
+
+def test_a_group_is_offered_to_the_end_of_its_last_day_where_it_meets(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn
+) -> None:
+    cohort_of(closes_on=date(2027, 3, 31))
+    ana, address = sign_in(world.ana), reverse("teaching:groups")
+
+    with clock.at(datetime(2027, 4, 1, 4, 59, tzinfo=UTC)):  # a minute before midnight in Xanadia
+        assert "Spring group" in ana.get(address).content.decode()
+    with clock.at(datetime(2027, 4, 1, 5, tzinfo=UTC)):
+        assert "Spring group" not in ana.get(address).content.decode()
 
 
 def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip

@@ -24,7 +24,7 @@ def question(world: World, ana_in: CohortMember) -> LessonQuestion:
     enrolment = ana_in.enrolment
     return ask(
         enrolment=enrolment, lesson_key=first_lesson(enrolment), text="Is a stock a count of people?",
-        consent="agreed", by=world.ana,
+        may_be_published=True, by=world.ana,
     )  # fmt: skip
 
 

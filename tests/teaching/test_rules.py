@@ -37,8 +37,10 @@ def test_who_may_join(offer: Offer, applicant: Applicant, day: date, expected: R
 
 def test_a_group_may_be_reminded_a_week_after_the_last_time() -> None:
     last = datetime(2026, 1, 1, tzinfo=UTC)
-    assert next_reminder_at(None) is None
-    assert next_reminder_at(last) == datetime(2026, 1, 8, tzinfo=UTC)
+    again = datetime(2026, 1, 8, tzinfo=UTC)
+    assert next_reminder_at(None, last) is None
+    assert next_reminder_at(last, last) == next_reminder_at(last, again - timedelta(seconds=1)) == again
+    assert next_reminder_at(last, again) is None
 
 
 def test_one_wrong_sign_and_two_that_changed_places_are_found() -> None:

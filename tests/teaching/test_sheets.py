@@ -46,8 +46,8 @@ def module_of(member: CohortMember) -> str:
     return next(module.key for module in member.enrolment.outline.modules if module.test)
 
 
-def printed(member: CohortMember, by: object, two: str = "") -> TestSheet:
-    assert print_sheets(members=[member], module_key=module_of(member), checked_by_two=two, by=by) == []  # type: ignore[arg-type]
+def printed(member: CohortMember, by: object, *, four_eyes: bool = False) -> TestSheet:
+    assert print_sheets(members=[member], module_key=module_of(member), four_eyes=four_eyes, by=by) == []  # type: ignore[arg-type]
     return TestSheet.objects.open().with_person().get(member=member)
 
 
@@ -163,7 +163,7 @@ def test_printing_again_makes_no_second_sheet(world: World, member: CohortMember
 def test_a_second_reader_is_shown_where_she_differs_and_settles_it(world: World, member: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
     second = person("Second")
     join(second, world.school, "trainer", "R8")
-    sheet = printed(member, world.tomas, two="two")
+    sheet = printed(member, world.tomas, four_eyes=True)
     answers = right(sheet)
     slip = answers | {sheet.drawn[0].key: None}
     assert enter_sheet(sheet=sheet, answers=slip, sat_on=TODAY, by=world.tomas).waits_for_second
@@ -184,7 +184,7 @@ def test_a_second_reader_is_shown_where_she_differs_and_settles_it(world: World,
 def test_a_second_reader_who_agrees_hands_it_in(world: World, member: CohortMember) -> None:
     second = person("Second")
     join(second, world.school, "trainer", "R8")
-    sheet = printed(member, world.tomas, two="two")
+    sheet = printed(member, world.tomas, four_eyes=True)
 
     enter_sheet(sheet=sheet, answers=right(sheet), sat_on=TODAY, by=world.tomas)
     done = enter_sheet(sheet=sheet, answers=right(sheet), sat_on=TODAY, by=second)

@@ -98,7 +98,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "teaching:follow_up": ("get", ("bruno",), ("follow_up",)),
     "teaching:public_register": ("get", OPEN, ()),
     "teaching:trainers": ("get", ("tomas", "mina"), ()),
-    "teaching:enter_register": ("post", (), ()),  # names no provider
+    "teaching:enter_register": ("post", ("tomas",), ("provider",)),
     "teaching:trainer": ("get", ("tomas", "mina"), ("trainer",)),
     "teaching:co_teaching": ("post", ("tomas", "mina"), ("trainer",)),
     "teaching:observation": ("post", ("tomas", "mina"), ("trainer",)),

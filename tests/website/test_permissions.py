@@ -140,14 +140,19 @@ def teaching_objects(world: World, enrolment: Enrolment) -> dict[str, object]:
     module, lesson = enrolment.outline.modules[0].key, enrolment.outline.lessons[0].key
     print_sheets(members=[member], module_key=module, by=world.tomas)
     follow_up = FollowUp.objects.create(
-        enrolment=enrolment, part="supervisor", month=3, due_on=today, respondent=world.bruno, told_on=today
+        enrolment=enrolment,
+        part="supervisor",
+        after_months=3,
+        due_on=today,
+        respondent=world.bruno,
+        told_on=today,
     )
     return {
         "cohort": cohort.key, "other_cohort": other.key, "member": member.key,
         "session": plan_session(cohort=cohort, plan=meeting, by=world.tomas).key,
         "sheet": TestSheet.objects.get().key, "follow_up": follow_up.key,
         "question": ask(enrolment=enrolment, lesson_key=lesson, text="Why?", by=world.ana).key,
-        "trainer": enter_register(provider=world.school, by=world.tomas).key,
+        "trainer": enter_register(provider=world.school, by=world.tomas).key, "provider": world.school.key,
     }  # fmt: skip
 
 

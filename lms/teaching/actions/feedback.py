@@ -18,7 +18,7 @@ from lms.progress.models import Enrolment
 from lms.teaching.actions.notices import ask_what_became
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer, SurveyReceipt
 from lms.teaching.rules.followups import (
-    MONTHS,
+    AFTER_MONTHS,
     QUESTIONS,
     QUIET,
     REMINDER_AFTER,
@@ -59,11 +59,11 @@ def country_of(enrolment: Enrolment) -> Country:
 def plan_follow_ups(enrolments: Iterable[Enrolment]) -> None:
     """Note for completed courses who is asked when. Planning again changes nothing."""
     rows = [
-        FollowUp(enrolment=enrolment, part=part, month=month, due_on=due, next_look_on=due)
+        FollowUp(enrolment=enrolment, part=part, after_months=months, due_on=due, next_look_on=due)
         for enrolment in enrolments
         if enrolment.completed_at
-        for month in MONTHS
-        for due in [months_later(day_of(enrolment.completed_at, enrolment), month)]
+        for months in AFTER_MONTHS
+        for due in [months_later(day_of(enrolment.completed_at, enrolment), months)]
         for part in Part
     ]
     FollowUp.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
@@ -150,7 +150,7 @@ def answer_follow_up(
         course_key=follow_up.enrolment.course_key,
         country=country_of(follow_up.enrolment),
         part=row.part,
-        month=row.month,
+        after_months=row.after_months,
         choices={name: answers[name] for name, options in asked.items() if options and answers.get(name)},
         texts={name: answers[name] for name, options in asked.items() if not options and answers.get(name)},
     )

@@ -23,11 +23,11 @@ def ask(
     enrolment: Enrolment,
     lesson_key: str,
     text: str,
-    consent: str = "",
+    may_be_published: bool = False,
     by: User,
     at: datetime | None = None,
 ) -> LessonQuestion:
-    """Ask under a lesson of one's own course. `consent`: anything but empty agrees to publication without a name.
+    """Ask under a lesson of one's own course. `may_be_published`: others may read it without her name.
 
     Raises:
         RuleViolation: not her course, or no such lesson in it.
@@ -38,7 +38,7 @@ def ask(
         enrolment=enrolment,
         lesson_key=lesson_key,
         text=text.strip(),
-        defaults={"may_be_published": bool(consent), "asked_at": at or clock.now()},
+        defaults={"may_be_published": may_be_published, "asked_at": at or clock.now()},
     )
     if new:
         record(by, "teaching.asked", question, enrolment.institution.key)

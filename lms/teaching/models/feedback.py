@@ -64,7 +64,7 @@ class FollowUp(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="follow_ups")
     part = models.CharField(max_length=10, choices=Part.choices)
-    month = models.PositiveSmallIntegerField()
+    after_months = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     next_look_on = models.DateField(null=True)
     respondent = models.ForeignKey(
@@ -84,7 +84,7 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "part", "month"], name="followed_up_once"),
+            models.UniqueConstraint(fields=["enrolment", "part", "after_months"], name="followed_up_once"),
         ]
         indexes = [
             # Whose day has come?
@@ -94,7 +94,7 @@ class FollowUp(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.enrolment_id} {self.part} {self.month}"
+        return f"{self.enrolment_id} {self.part} {self.after_months}"
 
     @property
     def asked(self) -> Asked:
@@ -108,7 +108,7 @@ class FollowUpAnswer(models.Model):
     course_key = models.CharField(max_length=20)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=FollowUp.Part.choices)
-    month = models.PositiveSmallIntegerField()
+    after_months = models.PositiveSmallIntegerField()
     choices = models.JSONField()
     texts = models.JSONField()
 
@@ -116,4 +116,4 @@ class FollowUpAnswer(models.Model):
         indexes = [models.Index(fields=["course_key", "country"], name="follow_up_of_course")]
 
     def __str__(self) -> str:
-        return f"{self.course_key} {self.part} {self.month}"
+        return f"{self.course_key} {self.part} {self.after_months}"

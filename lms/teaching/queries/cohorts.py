@@ -34,6 +34,11 @@ class MemberProgress:
     sessions: int
 
     @property
+    def has_begun(self) -> bool:
+        """Whether she has finished a lesson."""
+        return self.last_active_at is not None
+
+    @property
     def passed_count(self) -> int:
         return sum(passed for _title, passed in self.passed)
 
@@ -150,7 +155,7 @@ def groups_offered_to(user: User) -> list[Named]:
     """The groups a learner may join and is not in."""
     mine = Cohort.objects.joined_by(user).values("pk")
     rows = Cohort.objects.offered_to(user).exclude(pk__in=mine).select_related("provider")
-    return named(list(rows.order_by("closes_on", "pk")))
+    return named([row for row in rows.order_by("closes_on", "pk") if row.today() <= row.closes_on])
 
 
 def cohorts_taught_by(user: User) -> list[Named]:

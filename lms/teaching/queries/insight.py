@@ -16,7 +16,7 @@ from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
 from lms.teaching.rules.dropoff import Step, steps
 from lms.teaching.rules.feedback import ItemCounts, item_counts, option_counts
-from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
+from lms.teaching.rules.followups import AFTER_MONTHS, QUESTIONS, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ def survey_result(course_key: str, country: Country) -> SurveyResult:
 
 @dataclass(frozen=True, slots=True)
 class OptionResult:
-    """How many chose each option of a question of one part and month; None is hidden."""
+    """How many chose each option of a question of one part, so many months after; None is hidden."""
 
     part: Part
-    month: int
+    after_months: int
     question: str
     counts: dict[str, int | None]
 
@@ -94,28 +94,28 @@ class FollowUpResult:
 
 
 def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
-    """Counts by part and month; words only of parts from which at least k persons answered."""
+    """Counts by part and months after; words only of parts from which at least k persons answered."""
     grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
     for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
-        grouped[row.part, row.month].append(row)
+        grouped[row.part, row.after_months].append(row)
     k = country.small_number_k
     options = tuple(
         OptionResult(
             part,
-            month,
+            months,
             name,
             option_counts(
-                choices, [row.choices[name] for row in grouped[part, month] if name in row.choices], k
+                choices, [row.choices[name] for row in grouped[part, months] if name in row.choices], k
             ),
         )
         for part, questions in QUESTIONS.items()
-        for month in MONTHS
+        for months in AFTER_MONTHS
         for name, choices in questions.items()
         if choices
     )
     texts = tuple(
         (Part(part), name, text)
-        for (part, _month), rows in sorted(grouped.items())
+        for (part, _months), rows in sorted(grouped.items())
         if len(rows) >= k
         for name, text in sorted(pair for row in rows for pair in row.texts.items())
     )

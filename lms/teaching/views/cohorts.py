@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.curriculum.queries import released_courses
+from lms.foundation import clock
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
@@ -18,7 +19,7 @@ from lms.progress.views.effect import gains_plot, sentence
 from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
 from lms.teaching.exports.members import members_csv
 from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
-from lms.teaching.models import Cohort, CohortMember
+from lms.teaching.models import Cohort, CohortMember, LessonQuestion
 from lms.teaching.queries.cohorts import (
     cohorts_taught_by,
     course_titles,
@@ -27,7 +28,6 @@ from lms.teaching.queries.cohorts import (
     progress_of,
 )
 from lms.teaching.queries.insight import learners_of
-from lms.teaching.queries.questions import questions_waiting
 from lms.teaching.queries.sessions import sessions_of
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.rules.joining import next_reminder_at
@@ -55,7 +55,7 @@ def home(request: SignedIn) -> HttpResponse:
     released = [edition.course_key for edition in released_courses()]
     context = {
         "cohorts": cohorts_taught_by(request.user),
-        "waiting": questions_waiting(request.user),
+        "waiting": LessonQuestion.objects.seen_by_trainer(request.user).waiting().count(),
         "courses": sorted(course_titles(released).items()),
     }
     return render(request, "teaching/home.html", context)
@@ -70,7 +70,9 @@ def new_cohort(request: SignedIn) -> HttpResponse:
         made = make_cohort(provider=form.cleaned_data["provider"], plan=form.plan, by=request.user)
         messages.success(request, _("The group is made. Learners find it under My groups."))
         return redirect("teaching:cohort", made.key)
-    return render(request, "teaching/cohort_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "teaching/cohort_new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200
+    )
 
 
 @login_required
@@ -80,14 +82,15 @@ def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 
 def cohort_page(request: SignedIn, row: Cohort, invitation: InviteForm) -> HttpResponse:
+    members = progress_of(row)
     context = {
         "cohort": row,
         "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
         "code": in_groups(row.join_code),
-        "members": progress_of(row),
+        "members": members,
         "sessions": sessions_of(row),
         "invite": invitation,
-        "not_begun": len(not_begun(row)),
+        "not_begun": sum(not member.has_begun for member in members),
         **effect_of(row),
     }
     status = UNPROCESSABLE if invitation.errors else 200
@@ -148,7 +151,7 @@ def remove(request: SignedIn, key: uuid.UUID, member_key: uuid.UUID) -> HttpResp
         messages.success(request, _("%s is no longer in the group.") % member.enrolment.person.name)
         return redirect("teaching:cohort", key)
     context = {"cohort": row, "member": member, "form": form}
-    return render(request, "teaching/remove.html", context, status=422 if form.errors else 200)
+    return render(request, "teaching/remove.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
@@ -164,11 +167,15 @@ def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if "send" in request.POST and tried(form, written):
         messages.success(request, _("Your words are on their way, in one mail to each."))
         return redirect("teaching:cohort", key)
+    return reminder_page(request, row, form)
+
+
+def reminder_page(request: SignedIn, row: Cohort, form: ReminderForm) -> HttpResponse:
     context = {
         "cohort": row,
         "form": form,
         "members": not_begun(row),
-        "again_at": next_reminder_at(last_reminder_at(row)),
+        "again_at": next_reminder_at(last_reminder_at(row), clock.now()),
         "is_preview": form.is_valid(),
     }
     return render(request, "teaching/reminder.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -130,7 +130,7 @@ def answers_plot(option: OptionResult) -> Plot:
     title = _("%(who)s, after %(n)s months: %(question)s") % {
         "question": QUESTION_WORDS[option.question],
         "who": who,
-        "n": option.month,
+        "n": option.after_months,
     }
     items = [Bar(str(OPTION_WORDS[name]), count, shown(count)) for name, count in option.counts.items()]
     return bars(title, items, columns=(_("Answer"), _("Persons")))

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.models import User
 from lms.accounts.views import SignedIn, refused, tried
 from lms.foundation.errors import RuleViolation
+from lms.progress.models import Enrolment
 from lms.progress.queries.words import words_for
 from lms.progress.views.courses import interface_language, own, placed
 from lms.teaching.actions.questions import answer, ask, publish_question
@@ -34,26 +36,19 @@ def asked(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     row = own(request, key)
     place = placed(row, lesson_key)
     form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        consent = "agreed" if form.cleaned_data["consent"] else ""
-        ask(
-            enrolment=row,
-            lesson_key=lesson_key,
-            text=form.cleaned_data["text"],
-            consent=consent,
-            by=request.user,
-        )
+    if request.method == "POST" and tried(form, lambda: ask_from(form, row, lesson_key, request.user)):
         messages.success(request, _("Your question is with the trainers. You are told when it is answered."))
         return redirect("teaching:asked", key, lesson_key)
-    questions = under_lesson(row, lesson_key)
-    context = {
-        "enrolment": row,
-        "words": words_for(row, interface_language()),
-        "place": place,
-        "form": form,
-        "questions": questions,
-    }
+    words, questions = words_for(row, interface_language()), under_lesson(row, lesson_key)
+    title = words.titles.get(lesson_key, place.lesson.title)
+    context = {"enrolment": row, "words": words, "lesson_key": lesson_key, "lesson_title": title,
+               "form": form, "questions": questions}  # fmt: skip
     return render(request, "teaching/asked.html", context, status=422 if form.errors else 200)
+
+
+def ask_from(form: QuestionForm, enrolment: Enrolment, lesson_key: str, by: User) -> None:
+    text, agreed = form.cleaned_data["text"], form.cleaned_data["consent"]
+    ask(enrolment=enrolment, lesson_key=lesson_key, text=text, may_be_published=agreed, by=by)
 
 
 @login_required

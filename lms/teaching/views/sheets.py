@@ -44,9 +44,8 @@ def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse:
     found = form.cleaned_data
-    checked = "two" if found["four_eyes"] else ""
     without = print_sheets(
-        members=form.chosen, module_key=found["module_key"], checked_by_two=checked, by=request.user
+        members=form.chosen, module_key=found["module_key"], four_eyes=found["four_eyes"], by=request.user
     )
     for left_out in without:
         messages.warning(request, f"{left_out.member.enrolment.person.name}: {left_out.why}")
@@ -102,19 +101,10 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 
 def entry_page(
-    request: SignedIn,
-    sheet: TestSheet,
-    form: AttemptForm,
-    day: SatOnForm,
-    differing: tuple[int, ...] = (),
+    request: SignedIn, sheet: TestSheet, form: AttemptForm, day: SatOnForm, differing: tuple[int, ...] = ()
 ) -> HttpResponse:
-    context = {
-        "sheet": sheet,
-        "code": in_a_sentence(sheet.code),
-        "form": form,
-        "day": day,
-        "differing": differing,
-    }
+    code = in_a_sentence(sheet.code)
+    context = {"sheet": sheet, "code": code, "form": form, "day": day, "differing": differing}
     status = 422 if form.errors or day.errors or differing else 200
     return render(request, "teaching/sheet_enter.html", context, status=status)
 
@@ -125,7 +115,7 @@ def entry(request: SignedIn, sheet: TestSheet, form: AttemptForm, day: SatOnForm
             sheet=sheet,
             answers=form.answers,
             sat_on=day.cleaned_data["sat_on"],
-            settle=request.POST.get("settle", ""),
+            is_sure="settle" in request.POST,
             by=request.user,
         )
     except RuleViolation as error:
