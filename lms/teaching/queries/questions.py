@@ -7,9 +7,9 @@ from django.db.models import Q
 from lms.accounts.models import User
 from lms.curriculum.queries import current_editions
 from lms.progress.models import Enrolment
+from lms.progress.rules.personal import Trace, traces_in
 from lms.teaching.models import LessonQuestion
 from lms.teaching.models.questions import LessonQuestionQuerySet
-from lms.teaching.rules.personal import Trace, traces
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ def titled(rows: LessonQuestionQuerySet) -> list[Waiting]:
     ]
 
 
-def traces_in(question: LessonQuestion) -> frozenset[Trace]:
+def traces_of(question: LessonQuestion) -> frozenset[Trace]:
     """What in the question or its answers points at a person."""
-    texts = [question.text, *(answer.text for answer in question.answers.all())]
-    return frozenset(trace for text in texts for trace in traces(text))
+    return traces_in([question.text, *(answer.text for answer in question.answers.all())])

@@ -23,7 +23,7 @@ from lms.teaching.queries.questions import (
     questions_answered,
     questions_waiting,
     titled,
-    traces_in,
+    traces_of,
     under_lesson,
 )
 from lms.teaching.views.cohorts import providers_of
@@ -77,7 +77,7 @@ def question(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Your answer is kept; the asker is told."))
         return redirect("teaching:question", key)
     shown = titled(LessonQuestion.objects.filter(pk=row.pk))[0]
-    context = {"question": row, "shown": shown, "form": form, "traces": traces_in(row)}
+    context = {"question": row, "shown": shown, "form": form, "traces": traces_of(row)}
     return render(request, "teaching/question.html", context, status=422 if form.errors else 200)
 
 
