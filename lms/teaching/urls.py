@@ -47,4 +47,5 @@ urlpatterns = [
     path("questions/", questions.queue, name="queue"),
     path("questions/<uuid:key>/", questions.question, name="question"),
     path("questions/<uuid:key>/publish/", questions.publish, name="publish_question"),
+    path("questions/<uuid:key>/withdraw/", questions.withdraw, name="withdraw_consent"),
 ]

@@ -9,7 +9,7 @@ from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
 from lms.progress.models import Enrolment
 from lms.teaching.actions.cohorts import join_cohort
-from lms.teaching.actions.questions import answer, ask, publish_question
+from lms.teaching.actions.questions import answer, ask, publish_question, withdraw_consent
 from lms.teaching.models import CohortMember, LessonQuestion
 from tests.teaching.conftest import SignIn
 from tests.world import World
@@ -80,6 +80,38 @@ def test_what_points_at_a_person_is_not_published(world: World, question: Lesson
 
     with pytest.raises(RuleViolation, match="personal_data"):
         publish_question(question=question, by=world.tomas)
+
+
+def test_who_takes_her_consent_back_is_read_by_nobody_else_any_more(
+    world: World, question: LessonQuestion, ana_in: CohortMember, sign_in: SignIn
+) -> None:
+    answer(question=question, text="Yes, on a day.", by=world.tomas)
+    publish_question(question=question, by=world.tomas)
+    carla_in = join_cohort(cohort=ana_in.cohort, institution=world.brisa, by=world.carla)
+    ana, carla = sign_in(world.ana), sign_in(world.carla)
+    hers, others = (
+        reverse("teaching:asked", args=[member.enrolment.key, question.lesson_key])
+        for member in (ana_in, carla_in)
+    )
+    withdraw = reverse("teaching:withdraw_consent", args=[question.key])
+    assert withdraw in ana.get(hers).content.decode()
+    assert withdraw not in carla.get(others).content.decode()
+
+    page = ana.post(withdraw, follow=True).content.decode()
+
+    assert question.text in page and withdraw not in page
+    assert question.text not in carla.get(others).content.decode()
+    with pytest.raises(RuleViolation, match="no_consent"):
+        publish_question(question=question, by=world.tomas)
+
+
+def test_nobody_takes_back_the_consent_of_somebody_else(world: World, question: LessonQuestion, sign_in: SignIn) -> None:  # fmt: skip
+    assert (
+        sign_in(world.carla).post(reverse("teaching:withdraw_consent", args=[question.key])).status_code
+        == 404
+    )
+    with pytest.raises(RuleViolation, match="not_yours"):
+        withdraw_consent(question=question, by=world.carla)
 
 
 def test_nobody_asks_in_the_name_of_somebody_else(world: World, ana_in: CohortMember) -> None:

@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "teaching:queue": ("get", ("tomas",), ()),
     "teaching:question": ("get", ("tomas",), ("question",)),
     "teaching:publish_question": ("post", ("tomas",), ("question",)),
+    "teaching:withdraw_consent": ("post", ("ana",), ("question",)),
     "capacity:mine": ("get", SIGNED_IN, ()),
     "capacity:workspace": ("get", ("ana", "bruno"), ("institution",)),
     "capacity:profile": ("get", ("bruno",), ("institution",)),

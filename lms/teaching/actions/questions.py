@@ -1,4 +1,4 @@
-"""Asking under a lesson, answering, and publishing without a name."""
+"""Asking under a lesson, answering, publishing without a name, and taking the consent to it back."""
 
 from datetime import datetime
 
@@ -85,8 +85,25 @@ def publish_question(*, question: LessonQuestion, by: User, at: datetime | None 
     record(by, "teaching.question_published", row)
 
 
+@transaction.atomic
+def withdraw_consent(*, question: LessonQuestion, by: User) -> None:
+    """Let nobody but oneself and the trainers read a question any more. Again changes nothing.
+
+    Raises:
+        RuleViolation: somebody else asked it.
+    """
+    if not LessonQuestion.objects.asked_by(by).filter(pk=question.pk).exists():
+        raise RuleViolation("not_yours", _("Only who asked decides who reads the question."))
+    row = locked(question)
+    if not row.may_be_published:
+        return
+    row.may_be_published, row.published_at, row.published_by = False, None, None
+    row.save(update_fields=["may_be_published", "published_at", "published_by"])
+    record(by, "teaching.consent_withdrawn", row)
+
+
 def locked(question: LessonQuestion) -> LessonQuestion:
-    """The question as it is now; while it is answered or published nobody else does either."""
+    """The question as it is now; while somebody decides about it nobody else does."""
     return LessonQuestion.objects.select_for_update().get(pk=question.pk)
 
 

@@ -23,6 +23,12 @@ class SurveyReceipt(models.Model):
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="survey_receipt")
 
+    personal_data = PersonalData(
+        purpose="to ask a learner once what she thinks of a course",
+        basis="public task; answering is voluntary",
+        retention="as long as the enrolment",
+    )
+
     def __str__(self) -> str:
         return str(self.enrolment_id)
 

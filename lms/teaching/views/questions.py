@@ -16,7 +16,7 @@ from lms.foundation.errors import RuleViolation
 from lms.progress.models import Enrolment
 from lms.progress.queries.words import words_for
 from lms.progress.views.courses import interface_language, own, placed
-from lms.teaching.actions.questions import answer, ask, publish_question
+from lms.teaching.actions.questions import answer, ask, publish_question, withdraw_consent
 from lms.teaching.forms.questions import AnswerForm, QuestionForm
 from lms.teaching.models import LessonQuestion
 from lms.teaching.queries.questions import (
@@ -90,3 +90,13 @@ def publish(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         return refused(request, error, reverse("teaching:question", args=[key]))
     messages.success(request, _("Every learner of the course can read it now, without a name."))
     return redirect("teaching:question", key)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    rows = LessonQuestion.objects.asked_by(request.user).select_related("enrolment")
+    row = get_object_or_404(rows, key=key)
+    withdraw_consent(question=row, by=request.user)
+    messages.success(request, _("Only you and the trainers read this question now."))
+    return redirect("teaching:asked", row.enrolment.key, row.lesson_key)
