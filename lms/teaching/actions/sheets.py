@@ -33,20 +33,19 @@ WRONG_DAYS = {
 
 # What the learner is told as "you", a trainer reads of somebody else; whether she failed is not for her to know.
 OF_SOMEBODY_ELSE = {
-    "test_passed": _("has passed this test."),
-    "test_wait": _("cannot sit this test now."),
-    "test_marking": _("cannot sit this test now."),
-    "unknown_test": _("has no such test in her edition of the course."),
-    "no_questions": _("This test has no questions at the moment."),
+    "test_passed": _("%(name)s has passed this test."),
+    "test_wait": _("%(name)s cannot sit this test now."),
+    "test_marking": _("%(name)s cannot sit this test now."),
+    "unknown_test": _("The edition of the course that %(name)s takes has no such test."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NotPrinted:
-    """A member for whom no sheet was made, and why."""
+    """A member for whom no sheet was made, and why, in a sentence."""
 
     member: CohortMember
-    why: object
+    why: str
 
 
 @transaction.atomic
@@ -69,7 +68,7 @@ def print_sheets(
         try:
             make_sheet(member, module_key, by, at or clock.now(), four_eyes=four_eyes)
         except RuleViolation as error:
-            refused.append(NotPrinted(member, OF_SOMEBODY_ELSE.get(error.code, error.message)))
+            refused.append(NotPrinted(member, of_somebody_else(error, member.enrolment.person)))
     return refused
 
 
@@ -220,7 +219,14 @@ def sitting(sheet: TestSheet, sat_at: datetime) -> Attempt:
             sat_at=sat_at,
         )
     except RuleViolation as error:
-        raise RuleViolation(error.code, OF_SOMEBODY_ELSE.get(error.code, error.message)) from error
+        raise RuleViolation(error.code, of_somebody_else(error, enrolment.person)) from error
+
+
+def of_somebody_else(refusal: RuleViolation, person: User) -> str:
+    """Why a person is refused, as a sentence for somebody who looks after her."""
+    if refusal.code in OF_SOMEBODY_ELSE:
+        return OF_SOMEBODY_ELSE[refusal.code] % {"name": person.name}
+    return str(refusal.message)
 
 
 def moment_of(sat_on: date, member: CohortMember, now: datetime) -> datetime:

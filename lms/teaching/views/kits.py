@@ -13,9 +13,9 @@ from lms.accounts.views import SignedIn
 from lms.curriculum.rules.audience import Reader
 from lms.teaching.exports.kits import kit_files, kit_zip
 from lms.teaching.queries.kits import kit_of, names_in
+from lms.teaching.queries.modules import modules_of
 from lms.teaching.views.cohorts import taught
 from lms.teaching.views.insight import released
-from lms.teaching.views.sessions import modules_of
 
 
 @login_required

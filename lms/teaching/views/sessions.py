@@ -10,20 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition
 from lms.teaching.actions.sessions import cancel_session, note_attendance, plan_session
 from lms.teaching.forms.cohorts import AttendanceForm, SessionForm
-from lms.teaching.models import Cohort, LiveSession
+from lms.teaching.models import LiveSession
 from lms.teaching.queries.cohorts import members_of
+from lms.teaching.queries.modules import modules_of
 from lms.teaching.queries.sessions import noted
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.views.cohorts import taught
-
-
-def modules_of(cohort: Cohort) -> list[tuple[str, str]]:
-    """Key and title of every module of the course as it is released now."""
-    edition = current_edition(cohort.course_key)
-    return [(module.key, module.title) for module in edition.outline_value.modules] if edition else []
 
 
 def held(request: SignedIn, key: uuid.UUID) -> LiveSession:
@@ -36,7 +30,8 @@ def held(request: SignedIn, key: uuid.UUID) -> LiveSession:
 @require_http_methods(["GET", "POST"])
 def new_session(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row))
+    modules = [(module.key, module.title) for module in modules_of(row)]
+    form = SessionForm(request.POST or None, cohort=row, modules=modules)
     if request.method == "POST" and form.is_valid():
         plan_session(cohort=row, plan=form.plan, by=request.user)
         messages.success(request, _("The meeting is planned; the members are told."))

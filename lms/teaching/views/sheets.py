@@ -11,23 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
-from lms.curriculum.queries import current_edition
-from lms.curriculum.queries.translations import words_of
+from lms.assessment.queries.attempts import learner_questions
+from lms.curriculum.models import Edition
+from lms.curriculum.rules.outlines import OutlineModule
 from lms.foundation.errors import RuleViolation
+from lms.progress.views.courses import interface_language
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
 from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.queries.cohorts import members_of
-from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
+from lms.teaching.queries.modules import modules_in, modules_of
+from lms.teaching.queries.sheets import attempt_of, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_a_sentence
 from lms.teaching.views.cohorts import providers_of, taught
 from lms.teaching.views.insight import released
-
-
-def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
-    edition = current_edition(cohort.course_key)
-    modules = edition.outline_value.modules if edition else ()
-    return [(module.key, module.title) for module in modules if module.test]
 
 
 @login_required
@@ -35,10 +32,12 @@ def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    form = PrintForm(request.POST or None, modules=tested_modules(row), members=list(members_of(row)))
+    modules = modules_of(row)
+    tested = [(module.key, module.title) for module in modules if module.test]
+    form = PrintForm(request.POST or None, modules=tested, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
-    context = {"cohort": row, "form": form, "sheets": sheets_of(row)}
+    context = {"cohort": row, "form": form, "sheets": sheets_of(row, modules)}
     return render(request, "teaching/sheets.html", context, status=422 if form.errors else 200)
 
 
@@ -47,8 +46,8 @@ def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse
     without = print_sheets(
         members=form.chosen, module_key=found["module_key"], four_eyes=found["four_eyes"], by=request.user
     )
-    for left_out in without:
-        messages.warning(request, f"{left_out.member.enrolment.person.name}: {left_out.why}")
+    for why in dict.fromkeys(left_out.why for left_out in without):
+        messages.warning(request, why)
     return redirect("teaching:print_sheets", row.key, found["module_key"])
 
 
@@ -57,18 +56,22 @@ def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse
 def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """The open sheets of a module, one person a page."""
     row = taught(request, key)
-    title = dict(tested_modules(row)).get(module_key)
-    if title is None:
-        raise Http404
-    words = words_of([released(row.course_key)], row.language)
-    (of_edition,) = words.values()
+    edition = released(row.course_key)
     context = {
         "cohort": row,
-        "module_title": title,
-        "words": of_edition.titles.get(module_key, title),  # in the language of the sheets
+        "module": tested_module(edition, module_key, interface_language()),
+        "module_on_paper": tested_module(edition, module_key, row.language),
         "printed": sheets_to_print(row, module_key),
     }
     return render(request, "teaching/sheets_print.html", context)
+
+
+def tested_module(edition: Edition, module_key: str, language: str) -> OutlineModule:
+    """The module in the words of a language."""
+    found = {module.key: module for module in modules_in(edition, language) if module.test}
+    if module_key not in found:
+        raise Http404
+    return found[module_key]
 
 
 @login_required
@@ -94,7 +97,7 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The questions of a sheet once more, to be filled in as they stand on the paper."""
     sheet = open_sheet(request, key)
     sent = request.POST or None
-    form, day = AttemptForm(questions_on(sheet), sent), SatOnForm(sent)
+    form, day = AttemptForm(learner_questions(attempt_of(sheet)), sent), SatOnForm(sent)
     if sent and form.is_valid() and day.is_valid():
         return entry(request, sheet, form, day)
     return entry_page(request, sheet, form, day)
