@@ -1,10 +1,13 @@
 """Questions under lessons: asked, answered, published without a name."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from lms.curriculum.models import EditionText
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
 from lms.progress.models import Enrolment
@@ -132,3 +135,27 @@ def test_an_answer_everybody_would_read_at_once_is_checked_and_kept_in_the_form(
 
     assert page.status_code == 422 and sent["text"] in page.content.decode()
     assert question.answers.count() == 1
+
+
+def test_trainers_read_titles_in_their_language_and_days_of_the_country(
+    world: World,
+    question: LessonQuestion,
+    sign_in: SignIn,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    evening = datetime(2026, 11, 26, 3, tzinfo=UTC)  # still the day before in Xanadia
+    answer(question=question, text="Yes, on a day.", by=world.tomas, at=evening)
+    titles = {"T1": "Un curso", question.lesson_key: "Una lección"}
+    edition = question.enrolment.edition
+    EditionText.objects.create(edition=edition, language="es", titles=titles, outcomes={})
+    world.tomas.language = "es"
+    world.tomas.save(update_fields=["language"])
+    tomas = sign_in(world.tomas)
+
+    queue = tomas.get(reverse("teaching:queue")).content.decode()
+    with django_assert_max_num_queries(8):
+        page = tomas.get(reverse("teaching:question", args=[question.key])).content.decode()
+
+    for text in (queue, page):
+        assert "Un curso" in text and "Una lección" in text
+    assert "25 de noviembre de 2026" in page

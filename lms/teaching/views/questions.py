@@ -61,7 +61,8 @@ def queue(request: SignedIn) -> HttpResponse:
 
 def found(request: SignedIn, key: uuid.UUID) -> LessonQuestion:
     rows = LessonQuestion.objects.seen_by_trainer(request.user)
-    return get_object_or_404(rows.prefetch_related("answers__written_by"), key=key)
+    asked_where = rows.select_related("enrolment__institution__territory__country")
+    return get_object_or_404(asked_where.prefetch_related("answers__written_by"), key=key)
 
 
 @login_required
@@ -76,7 +77,7 @@ def question(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and tried(form, answered):
         messages.success(request, _("Your answer is kept; the asker is told."))
         return redirect("teaching:question", key)
-    shown = titled(LessonQuestion.objects.filter(pk=row.pk))[0]
+    (shown,) = titled([row])
     context = {"question": row, "shown": shown, "form": form, "traces": traces_of(row)}
     return render(request, "teaching/question.html", context, status=422 if form.errors else 200)
 
