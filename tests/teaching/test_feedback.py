@@ -15,8 +15,8 @@ from lms.progress.actions.learning import enrol, finish_lesson, start_test, subm
 from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publish_due_follow_ups
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
-from lms.teaching.queries.insight import follow_up_result, survey_result
-from lms.teaching.rules.feedback import counts_of, item_counts
+from lms.teaching.queries.insight import follow_up_result
+from lms.teaching.rules.feedback import counts_of, item_counts, last_month_shown
 from lms.teaching.rules.followups import Act, Asked, act
 from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
@@ -110,18 +110,69 @@ def test_a_course_that_is_not_completed_has_no_survey(world: World, course: obje
         answer_survey(enrolment=enrolment, ratings=RATINGS, text="", by=world.ana)
 
 
-def test_results_and_words_appear_with_the_fifth_answer(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
-    enrolments = staff(world, 5)
-    for enrolment in enrolments[:4]:
-        answer_survey(enrolment=enrolment, ratings=RATINGS, text="CANARY-words", by=enrolment.person)
+def month(number: int, count: int) -> list[date]:
+    return [date(2026, number, 1)] * count
+
+
+@pytest.mark.parametrize(
+    ("months", "expected"),
+    [
+        ([], None),
+        (month(1, 4), None),
+        (month(1, 5), date(2026, 1, 1)),
+        (month(6, 9), None),  # the month is not over
+        (month(1, 5) + month(2, 4), date(2026, 1, 1)),
+        (month(1, 5) + month(2, 4) + month(3, 1), date(2026, 3, 1)),
+        (month(1, 2) + month(2, 2) + month(5, 1) + month(6, 9), date(2026, 5, 1)),
+    ],
+)
+def test_a_month_is_shown_when_it_is_over_and_enough_persons_answered_since_the_last(months: list[date], expected: date | None) -> None:  # fmt: skip
+    assert last_month_shown(months, date(2026, 6, 1), 5) == expected
+
+
+def test_results_and_words_appear_when_five_have_answered_and_their_month_is_over(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
+    enrolments = staff(world, 6)
     tomas, address = sign_in(world.tomas), reverse("teaching:survey_result", args=["T1"])
-    assert survey_result("T1", world.country).answers is None
-    assert "CANARY-words" not in tomas.get(address).content.decode()
 
-    answer_survey(enrolment=enrolments[4], ratings=RATINGS, text="", by=enrolments[4].person)
+    def said(number: int, text: str, at: datetime) -> None:
+        one = enrolments[number]
+        answer_survey(enrolment=one, ratings=RATINGS, text=text, by=one.person, at=at)
 
-    page = tomas.get(address).content.decode()
-    assert "CANARY-words" in page and "5 learners answered" in page and "<svg" in page
+    def page(at: datetime) -> str:
+        with clock.at(at):
+            return tomas.get(address).content.decode()
+
+    for number in range(5):
+        said(number, "CANARY-words", DONE)
+    assert "CANARY-words" not in page(DONE) and "Too few answers yet" in page(DONE)
+
+    february = datetime(2030, 2, 3, tzinfo=UTC)
+    said(5, "CANARY-late", february)
+
+    for at in (february, february + timedelta(days=60)):
+        shown = page(at)
+        assert "CANARY-words" in shown and "5 learners answered" in shown and "January 2030" in shown
+        assert "<svg" in shown and "CANARY-late" not in shown
+
+
+def test_what_became_of_a_course_is_counted_by_closed_months_too(world: World) -> None:
+    def answered(count: int, on: date) -> None:
+        for _each in range(count):
+            FollowUpAnswer.objects.create(
+                course_key="T1", country=world.country, part="learner", after_months=3, month=on,
+                choices={"used": "often"}, texts={"example": f"CANARY-{on:%m}"},
+            )  # fmt: skip
+
+    answered(5, date(2030, 1, 1))
+    answered(1, date(2030, 2, 1))
+    with clock.at(datetime(2030, 1, 31, tzinfo=UTC)):
+        assert follow_up_result("T1", world.country).texts == ()
+    with clock.at(datetime(2030, 3, 31, tzinfo=UTC)):
+        found = follow_up_result("T1", world.country)
+
+    assert {text for _part, _question, text in found.texts} == {"CANARY-01"}
+    (used,) = [option.counts for option in found.options if option.is_shown]
+    assert used["often"] == 5
 
 
 def told(kind: str) -> list[str]:
@@ -168,7 +219,9 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
     ana, address = sign_in(world.ana), reverse("teaching:follow_up", args=[row.key])
 
     assert ana.post(address, {"example": "A desk"}).status_code == 422
-    assert ana.post(address, {"used": "often", "example": "A desk for newcomers"}).status_code == 302
+    with clock.at(DONE + timedelta(days=89)):
+        sent = ana.post(address, {"used": "often", "example": "A desk for newcomers"})
+    assert sent.status_code == 302
     assert ana.get(address).status_code == 404
     assert sign_in(world.tomas).get(address).status_code == 404
     with clock.at(DONE + timedelta(days=111)):
@@ -176,7 +229,8 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
         drain()
 
     assert "Ana" not in told("follow_up_reminder")
-    assert FollowUpAnswer.objects.get().choices == {"used": "often"}
+    kept = FollowUpAnswer.objects.get()
+    assert (kept.choices, kept.month) == ({"used": "often"}, date(2030, 4, 1))
     assert [field.name for field in FollowUpAnswer._meta.get_fields() if field.is_relation] == ["country"]
     assert follow_up_result("T1", world.country).texts == ()
 

@@ -143,7 +143,8 @@ def answer_follow_up(
     row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
     if row.respondent_id != by.pk or row.closed_on:
         raise RuleViolation("answered", _("This was answered already. Thank you."))
-    row.closed_on, row.next_look_on = day_of(at or clock.now(), follow_up.enrolment), None
+    today = day_of(at or clock.now(), follow_up.enrolment)
+    row.closed_on, row.next_look_on = today, None
     row.save(update_fields=["closed_on", "next_look_on"])
     asked = QUESTIONS[Part(row.part)]
     FollowUpAnswer.objects.create(
@@ -151,6 +152,7 @@ def answer_follow_up(
         country=country_of(follow_up.enrolment),
         part=row.part,
         after_months=row.after_months,
+        month=today.replace(day=1),
         choices={name: answers[name] for name, options in asked.items() if options and answers.get(name)},
         texts={name: answers[name] for name, options in asked.items() if not options and answers.get(name)},
     )

@@ -1,8 +1,10 @@
 """What trainers learn about a course from many: where people stop, what they say, what became of it."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -10,13 +12,16 @@ from django.utils.translation import get_language
 from lms.curriculum.models import Edition
 from lms.curriculum.queries.translations import words_of
 from lms.curriculum.rules.audience import EVERYONE
+from lms.foundation import clock
 from lms.institutions.models import Country
 from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
 from lms.teaching.rules.dropoff import Step, steps
-from lms.teaching.rules.feedback import ItemCounts, item_counts, option_counts
+from lms.teaching.rules.feedback import ItemCounts, item_counts, last_month_shown, option_counts
 from lms.teaching.rules.followups import AFTER_MONTHS, QUESTIONS, Part
+
+Said = TypeVar("Said", SurveyAnswer, FollowUpAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +57,29 @@ def learners_in(country: Country, course_key: str) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(course_key=course_key, institution__territory__country=country)
 
 
+def of_months_shown(answers: Iterable[Said], country: Country) -> list[Said]:
+    """Those of the answers whose month may be counted by now in the country."""
+    found, this_month = list(answers), clock.today(country.time_zone).replace(day=1)
+    until = last_month_shown([answer.month for answer in found], this_month, country.small_number_k)
+    return [answer for answer in found if until and answer.month <= until]
+
+
 @dataclass(frozen=True, slots=True)
 class SurveyResult:
-    """`answers` is None and `texts` empty while fewer than k persons answered."""
+    """The answers of closed months up to `until`; None, and nothing shown, while fewer than k persons answered in them."""
 
-    answers: int | None
+    until: date | None
+    answer_count: int
     items: tuple[ItemCounts, ...]
     texts: tuple[str, ...]
 
 
 def survey_result(course_key: str, country: Country) -> SurveyResult:
-    rows = list(
-        SurveyAnswer.objects.filter(course_key=course_key, country=country).values_list("ratings", "text")
-    )
-    k = country.small_number_k
-    if len(rows) < k:
-        return SurveyResult(None, tuple(item_counts([], k)), ())
-    items = item_counts([ratings for ratings, _text in rows], k)
-    return SurveyResult(len(rows), tuple(items), tuple(sorted(text for _ratings, text in rows if text)))
+    """One query."""
+    rows = of_months_shown(SurveyAnswer.objects.filter(course_key=course_key, country=country), country)
+    until = max((row.month for row in rows), default=None)
+    items = item_counts([row.ratings for row in rows], country.small_number_k)
+    return SurveyResult(until, len(rows), tuple(items), tuple(sorted(row.text for row in rows if row.text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +104,8 @@ class FollowUpResult:
 
 
 def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
-    """Counts by part and months after; words only of parts from which at least k persons answered."""
-    grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
-    for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
-        grouped[row.part, row.after_months].append(row)
+    """Counts and words by part and months after, of closed months in which at least k persons answered. One query."""
+    grouped = answers_shown(course_key, country)
     k = country.small_number_k
     options = tuple(
         OptionResult(
@@ -116,7 +124,15 @@ def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
     texts = tuple(
         (Part(part), name, text)
         for (part, _months), rows in sorted(grouped.items())
-        if len(rows) >= k
         for name, text in sorted(pair for row in rows for pair in row.texts.items())
     )
     return FollowUpResult(options, texts)
+
+
+def answers_shown(course_key: str, country: Country) -> Mapping[tuple[str, int], list[FollowUpAnswer]]:
+    """By part and months after: the answers that may be counted."""
+    grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
+    for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
+        grouped[row.part, row.after_months].append(row)
+    shown = {place: of_months_shown(rows, country) for place, rows in grouped.items()}
+    return defaultdict(list, shown)

@@ -54,7 +54,9 @@ def titled(questions: Iterable[LessonQuestion]) -> list[Titled]:
     found = list(questions)
     editions = current_editions({question.enrolment.course_key for question in found})
     words = words_of(editions.values(), get_language() or settings.LANGUAGE_CODE)
-    titles = {key: lesson_titles(edition) | words[edition.pk].titles for key, edition in editions.items()}
+    titles = {
+        key: {**lesson_titles(edition), **words[edition.pk].titles} for key, edition in editions.items()
+    }
     return [
         Titled(
             question,

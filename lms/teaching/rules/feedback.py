@@ -1,8 +1,9 @@
 """What learners say after a course, as counts that point at nobody."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms.institutions.rules.small_numbers import hide, shown_share
 
@@ -17,6 +18,19 @@ class ItemCounts:
     item: str
     counts: tuple[int | None, ...]
     agreeing: float | None
+
+
+def last_month_shown(months: Iterable[date], this_month: date, k: int) -> date | None:
+    """Up to which month answers are shown, each given by its month: closed, and with `k` or more since the one shown before.
+
+    So what is shown on one day and on a later one never differs by the answers of few persons.
+    """
+    last, waiting = None, 0
+    for month, count in sorted(Counter(months).items()):
+        waiting += count
+        if month < this_month and waiting >= k:
+            last, waiting = month, 0
+    return last
 
 
 def item_counts(answers: Sequence[Mapping[str, int]], k: int) -> list[ItemCounts]:
