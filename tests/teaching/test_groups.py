@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import right_answers
+from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
@@ -166,6 +167,18 @@ def test_trainers_see_what_was_finished_and_never_a_score(world: World, ana_in: 
     assert f"{count} of {count}" in before and "passed" in before
     Attempt.objects.update(share=Decimal("0.71"), answers={})
     assert page() == before
+
+
+def test_modules_are_called_what_they_are_called_in_the_language_of_the_trainer(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    tested = next(module for module in ana_in.enrolment.outline.modules if module.test)
+    titles = {"T1": "Curso de prueba", tested.key: "Un módulo"}
+    EditionText.objects.create(edition=ana_in.enrolment.edition, language="es", titles=titles, outcomes={})
+    world.tomas.language = "es"
+    world.tomas.save()
+    tomas, cohort = sign_in(world.tomas), ana_in.cohort
+
+    for page in ("teaching:cohort", "teaching:new_session", "teaching:kits"):
+        assert "Un módulo" in tomas.get(reverse(page, args=[cohort.key])).content.decode(), page
 
 
 def test_the_group_page_takes_a_fixed_number_of_queries(
