@@ -9,19 +9,13 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.forms import day_field
 from lms.institutions.models import Institution
 from lms.teaching.actions.cohorts import CohortPlan
 from lms.teaching.actions.sessions import SessionPlan
 from lms.teaching.models import Attendance, Cohort, CohortMember
 from lms.teaching.rules.codes import tidy
 from lms.teaching.rules.joining import Kind
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
@@ -59,8 +53,8 @@ class CohortForm(forms.Form):
         required=False,
         help_text=_("Empty: as many as come."),
     )
-    opens_on = forms.DateField(label=_("From"), widget=DateInput)
-    closes_on = forms.DateField(label=_("Until"), widget=DateInput)
+    opens_on = day_field(_("From"))
+    closes_on = day_field(_("Until"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(
@@ -148,7 +142,7 @@ class SessionForm(forms.Form):
 
     title = forms.CharField(label=_("What it is about"), max_length=120)
     module_key = forms.ChoiceField(label=_("Module"), required=False)
-    day = forms.DateField(label=_("Day"), widget=DateInput)
+    day = day_field(_("Day"))
     start = forms.TimeField(label=_("From"), widget=TimeInput)
     end = forms.TimeField(label=_("Until"), widget=TimeInput)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
