@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -14,6 +15,7 @@ from lms.assessment.queries.attempts import right_answers
 from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
+from lms.institutions.models import Country
 from lms.notices.models import Notice
 from lms.progress.actions.learning import finish_lesson, start_test, submit_test
 from lms.progress.models import Enrolment
@@ -28,7 +30,7 @@ from lms.teaching.actions.cohorts import (
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.rules.joining import Kind
 from tests.teaching.conftest import MakeCohort, SignIn
-from tests.world import World, join, person
+from tests.world import World, body, join, person, place
 
 Drain = Callable[[], None]
 
@@ -258,10 +260,8 @@ def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, cours
     }  # fmt: skip
 
     wrong = tomas.post(reverse("teaching:new_cohort"), sent)
-    assert wrong.status_code == 422 and "Choose the institution" in wrong.content.decode()
-    tomas.post(
-        reverse("teaching:new_cohort"), sent | {"audience": world.aldea.key, "closes_on": "2026-06-30"}
-    )
+    assert wrong.status_code == 422 and "Say which institution" in wrong.content.decode()
+    tomas.post(reverse("teaching:new_cohort"), sent | {"audience": "aldea ", "closes_on": "2026-06-30"})
 
     row = Cohort.objects.get(title="Autumn")
     assert (row.audience, row.closes_on, row.time_zone) == (
@@ -269,6 +269,60 @@ def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, cours
         date(2026, 6, 30),
         "America/Guayaquil",
     )
+
+
+@pytest.fixture
+def for_one(world: World, course: object, sign_in: SignIn) -> Callable[..., HttpResponse]:
+    """Make a group for the institution that a text means."""
+    tomas = sign_in(world.tomas)
+    usual = {
+        "provider": world.school.key, "title": "Autumn", "course_key": "T1", "kind": "institution",
+        "opens_on": "2026-02-01", "closes_on": "2026-06-30", "language": "en",
+    }  # fmt: skip
+
+    def sent(text: str, **more: object) -> HttpResponse:
+        return tomas.post(reverse("teaching:new_cohort"), usual | {"audience": text} | more)  # type: ignore[return-value]
+
+    return sent
+
+
+def test_of_several_institutions_that_a_name_means_one_is_chosen(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    asked = for_one("al")
+
+    page = asked.content.decode()
+    assert asked.status_code == 422 and "Several institutions have this" in page and 'value="al"' in page
+    assert "Aldea (0101)" in page and "Cala (0201)" in page and "Brisa" not in page
+    for_one("al", chosen=world.cala.key)
+    assert Cohort.objects.get().audience == world.cala
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("Nowhere", "No institution of the country"), (" ", "Say which")]
+)
+def test_a_name_that_means_nobody_is_refused(text: str, words: str, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    assert words in for_one(text).content.decode()
+    assert not Cohort.objects.exists()
+
+
+def test_a_group_is_for_an_institution_in_force_of_the_providers_country(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    world.brisa.valid_until = date(2025, 1, 1)
+    world.brisa.save()
+    other = Country.objects.create(code="YB", name="Ybania", time_zone="UTC", language="en")
+    body("municipality", place(None, other, 0, "country", "YB", "Ybania"), "Yellow town")
+
+    for name in ("Brisa", "Yellow town"):
+        assert "No institution of the country" in for_one(name).content.decode(), name
+    for_one("0201")
+    assert Cohort.objects.get().audience == world.cala
+
+
+def test_many_institutions_of_a_name_are_not_listed(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    for number in range(21):
+        body("municipality", world.aldea.territory, f"Saint {number}")
+
+    page = for_one("saint").content.decode()
+
+    assert "Write more of the name" in page and "Saint 7" not in page
 
 
 def test_removing_needs_a_reason(world: World, ana_in: CohortMember) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
 from lms.curriculum.queries import current_edition, current_editions
 from lms.curriculum.queries.translations import CourseWords, words_of
+from lms.institutions.models import Institution
 from lms.progress.models import Completion
 from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from lms.teaching.models.cohorts import CohortMemberQuerySet
@@ -160,6 +161,32 @@ def course_titles(course_keys: Collection[str]) -> dict[str, str]:
     editions = current_editions(course_keys)
     words = words_of(editions.values(), reading_language())
     return {key: words[edition.pk].title for key, edition in editions.items()}
+
+
+MOST_FOUND = 20
+
+
+def institutions_named(text: str, providers: Collection[Institution]) -> list[int]:
+    """Institutions in force, of the countries of these providers, that a name or code means; at most one too many.
+
+    One whose whole name or code it is goes before those that only have it in their names.
+    """
+    if not text.strip():
+        return []
+    countries = {row.territory.country_id for row in providers}
+    known = Institution.objects.in_force().filter(
+        territory__country__in=countries, is_demonstration=any(row.is_demonstration for row in providers)
+    )
+    name = text.strip()
+    exact = Q(name__iexact=name) | Q(name_alt__iexact=name) | Q(territory__code__iexact=name)
+    part = Q(name__icontains=name) | Q(name_alt__icontains=name)
+    for meant in (exact, part):
+        found = list(
+            known.filter(meant).order_by("name", "pk").values_list("pk", flat=True)[: MOST_FOUND + 1]
+        )
+        if found:
+            return found
+    return []
 
 
 def groups_of(user: User) -> list[Named]:
