@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 
 from lms.assessment.queries.attempts import right_answers
-from lms.curriculum.rules.freshness import months_later
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
@@ -47,18 +46,6 @@ def staff(world: World, count: int) -> list[Enrolment]:
     for one in people:
         join(one, world.aldea, "staff", "R1")
     return [completed(world, one) for one in people]
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 1, 31), 3, date(2026, 4, 30)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 3, 15), -36, date(2023, 3, 15)),
-    ],
-)
-def test_months_later(day: date, months: int, expected: date) -> None:
-    assert months_later(day, months) == expected
 
 
 @pytest.mark.parametrize(
