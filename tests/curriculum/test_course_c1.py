@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from lms.assessment.rules.forms import parallel
+from lms.assessment.rules.questions import Form
 from lms.curriculum.rules.files import Block, Folder, LessonFile, ModuleFile, read_course, write_course
 
 C1 = Path(__file__).resolve().parents[2] / "curricula" / "courses" / "c01-foundations"
@@ -103,5 +105,13 @@ def test_a_module_has_a_dated_place_for_national_law(module: ModuleFile) -> None
 
 @EVERY_MODULE
 def test_the_questions_of_a_module_are_taught_in_it(module: ModuleFile) -> None:
-    assert set().union(*map(asked, module.lessons)) == {question.key for question in module.questions}
+    of_no_form = {question.key for question in module.questions if question.form is Form.ANY}
+    assert set().union(*map(asked, module.lessons)) == of_no_form
     assert all(map(asked, module.lessons))
+
+
+@EVERY_MODULE
+def test_what_is_asked_before_and_after_the_course_is_taught_and_alike_in_number(module: ModuleFile) -> None:
+    forms = [question for question in module.questions if question.form in {Form.A, Form.B}]
+    assert {question.lesson for question in forms} <= {lesson.key for lesson in module.lessons}
+    assert parallel(module.questions).are_equal

@@ -1,6 +1,7 @@
 """The survey after a course and the questions months later: asked once, counted, hidden below k."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publish_due_follow_ups
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
 from lms.teaching.queries.insight import follow_up_result, survey_result
-from lms.teaching.rules.feedback import counts_of, item_counts
+from lms.teaching.rules.feedback import counted_months, counts_of, item_counts
 from lms.teaching.rules.followups import Act, Asked, act
 from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
@@ -97,17 +98,46 @@ def test_a_course_that_is_not_completed_has_no_survey(world: World, course: obje
         answer_survey(enrolment=enrolment, ratings=RATINGS, text="", by=world.ana)
 
 
+def next_month() -> AbstractContextManager[None]:
+    return clock.at(clock.now() + timedelta(days=32))
+
+
+JULY, AUGUST, SEPTEMBER, OCTOBER = (date(2026, month, 1) for month in (7, 8, 9, 10))
+
+
+@pytest.mark.parametrize(
+    ("answers", "counted"),
+    [
+        ({}, set()),
+        ({JULY: 5}, {JULY}),
+        ({JULY: 4}, set()),
+        ({JULY: 4, SEPTEMBER: 1}, {JULY, SEPTEMBER}),
+        ({JULY: 5, AUGUST: 4}, {JULY}),
+        ({JULY: 5, AUGUST: 4, SEPTEMBER: 1}, {JULY, AUGUST, SEPTEMBER}),
+        ({JULY: 5, OCTOBER: 50}, {JULY}),  # October is not over
+        ({JULY: 4, OCTOBER: 50}, set()),
+    ],
+)
+def test_no_two_looks_at_the_totals_differ_by_what_few_persons_said(
+    answers: dict[date, int], counted: set[date]
+) -> None:
+    assert counted_months(answers, OCTOBER, 5) == counted
+
+
 def test_results_and_words_appear_with_the_fifth_answer(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
     enrolments = staff(world, 5)
     for enrolment in enrolments[:4]:
         answer_survey(enrolment=enrolment, ratings=RATINGS, text="CANARY-words", by=enrolment.person)
     tomas, address = sign_in(world.tomas), reverse("teaching:survey_result", args=["T1"])
-    assert survey_result("T1", world.country).answers is None
-    assert "CANARY-words" not in tomas.get(address).content.decode()
+    with next_month():
+        assert survey_result("T1", world.country).answers is None
+        assert "CANARY-words" not in tomas.get(address).content.decode()
 
     answer_survey(enrolment=enrolments[4], ratings=RATINGS, text="", by=enrolments[4].person)
 
-    page = tomas.get(address).content.decode()
+    assert "CANARY-words" not in tomas.get(address).content.decode()  # the month is not over
+    with next_month():
+        page = tomas.get(address).content.decode()
     assert "CANARY-words" in page and "5 learners answered" in page and "<svg" in page
 
 

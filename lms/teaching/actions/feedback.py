@@ -18,7 +18,7 @@ from lms.progress.models import Enrolment
 from lms.teaching.actions.notices import ask_what_became
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer, SurveyReceipt
 from lms.teaching.rules.followups import (
-    AFTER_MONTHS,
+    MONTHS,
     QUESTIONS,
     QUIET,
     REMINDER_AFTER,
@@ -62,7 +62,7 @@ def plan_follow_ups(enrolments: Iterable[Enrolment]) -> None:
         FollowUp(enrolment=enrolment, part=part, after_months=months, due_on=due, next_look_on=due)
         for enrolment in enrolments
         if enrolment.completed_at
-        for months in AFTER_MONTHS
+        for months in MONTHS
         for due in [months_later(day_of(enrolment.completed_at, enrolment), months)]
         for part in Part
     ]
@@ -151,6 +151,7 @@ def answer_follow_up(
         country=country_of(follow_up.enrolment),
         part=row.part,
         after_months=row.after_months,
+        month=row.closed_on.replace(day=1),
         choices={name: answers[name] for name, options in asked.items() if options and answers.get(name)},
         texts={name: answers[name] for name, options in asked.items() if not options and answers.get(name)},
     )

@@ -23,6 +23,12 @@ class SurveyReceipt(models.Model):
 
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="survey_receipt")
 
+    personal_data = PersonalData(
+        purpose="to ask each learner once what she thinks of a course",
+        basis="public task; answering is voluntary",
+        retention="as long as the enrolment",
+    )
+
     def __str__(self) -> str:
         return str(self.enrolment_id)
 
@@ -102,13 +108,14 @@ class FollowUp(models.Model):
 
 
 class FollowUpAnswer(models.Model):
-    """What one person said, without her name; the key is drawn by lot."""
+    """What one person said, without her name; the key is drawn by lot and only the month of the answer is kept."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course_key = models.CharField(max_length=20)
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=10, choices=FollowUp.Part.choices)
     after_months = models.PositiveSmallIntegerField()
+    month = models.DateField()
     choices = models.JSONField()
     texts = models.JSONField()
 

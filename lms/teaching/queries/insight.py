@@ -1,8 +1,10 @@
 """What trainers learn about a course from many: where people stop, what they say, what became of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -10,13 +12,16 @@ from django.utils.translation import get_language
 from lms.curriculum.models import Edition
 from lms.curriculum.queries.translations import words_of
 from lms.curriculum.rules.audience import EVERYONE
+from lms.foundation import clock
 from lms.institutions.models import Country
 from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
 from lms.teaching.rules.dropoff import Step, steps
-from lms.teaching.rules.feedback import ItemCounts, item_counts, option_counts
-from lms.teaching.rules.followups import AFTER_MONTHS, QUESTIONS, Part
+from lms.teaching.rules.feedback import ItemCounts, counted_months, item_counts, option_counts
+from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
+
+Said = TypeVar("Said", SurveyAnswer, FollowUpAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,18 @@ class SurveyResult:
     texts: tuple[str, ...]
 
 
+def counted(answers: Iterable[Said], country: Country) -> list[Said]:
+    """Of these answers those of the months that are counted."""
+    found = list(answers)
+    by_month = Counter(answer.month for answer in found)
+    this_month = clock.today(country.time_zone).replace(day=1)
+    months = counted_months(by_month, this_month, country.small_number_k)
+    return [answer for answer in found if answer.month in months]
+
+
 def survey_result(course_key: str, country: Country) -> SurveyResult:
-    rows = list(
-        SurveyAnswer.objects.filter(course_key=course_key, country=country).values_list("ratings", "text")
-    )
+    answers = counted(SurveyAnswer.objects.filter(course_key=course_key, country=country), country)
+    rows = [(answer.ratings, answer.text) for answer in answers]
     k = country.small_number_k
     if len(rows) < k:
         return SurveyResult(None, tuple(item_counts([], k)), ())
@@ -74,7 +87,7 @@ def survey_result(course_key: str, country: Country) -> SurveyResult:
 
 @dataclass(frozen=True, slots=True)
 class OptionResult:
-    """How many chose each option of a question of one part, so many months after; None is hidden."""
+    """How many chose each option of a question of one part so many months after the course; None is hidden."""
 
     part: Part
     after_months: int
@@ -94,10 +107,11 @@ class FollowUpResult:
 
 
 def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
-    """Counts by part and months after; words only of parts from which at least k persons answered."""
-    grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
+    """Counts by part and months after the course; words only of parts from which at least k persons answered."""
+    said: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
     for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
-        grouped[row.part, row.after_months].append(row)
+        said[row.part, row.after_months].append(row)
+    grouped = defaultdict(list, {asked: counted(rows, country) for asked, rows in said.items()})
     k = country.small_number_k
     options = tuple(
         OptionResult(
@@ -109,7 +123,7 @@ def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
             ),
         )
         for part, questions in QUESTIONS.items()
-        for months in AFTER_MONTHS
+        for months in MONTHS
         for name, choices in questions.items()
         if choices
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from lms.institutions.rules.small_numbers import hide, shown_share
 
@@ -39,3 +40,18 @@ def option_counts(options: Sequence[str], chosen: Sequence[str], k: int) -> dict
         return dict.fromkeys(options)
     found = Counter(chosen)
     return dict(zip(options, hide([found[option] for option in options], k), strict=True))
+
+
+def counted_months(answers: Mapping[date, int], this_month: date, k: int) -> frozenset[date]:
+    """Of the months with answers, by their first days, those that are counted: over, and in batches of at least `k` answers.
+
+    A month with fewer waits for the next, so that two looks at the totals never differ by what few persons said.
+    """
+    counted: set[date] = set()
+    batch: list[date] = []
+    for month in sorted(month for month in answers if month < this_month):
+        batch.append(month)
+        if sum(answers[waiting] for waiting in batch) >= k:
+            counted.update(batch)
+            batch = []
+    return frozenset(counted)
