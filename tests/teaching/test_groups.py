@@ -11,13 +11,12 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries.attempts import right_answers
 from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country
 from lms.notices.models import Notice
-from lms.progress.actions.learning import finish_lesson, start_test, submit_test
+from lms.progress.actions.learning import finish_lesson
 from lms.progress.models import Enrolment
 from lms.teaching.actions.cohorts import (
     close_cohort,
@@ -29,6 +28,7 @@ from lms.teaching.actions.cohorts import (
 )
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.rules.joining import Kind
+from tests.progress.test_learning import through
 from tests.teaching.conftest import MakeCohort, SignIn
 from tests.world import World, body, join, person, place
 
@@ -151,14 +151,7 @@ def test_who_was_taken_out_does_not_come_back_and_keeps_her_course(world: World,
 
 
 def test_trainers_see_what_was_finished_and_never_a_score(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
-    enrolment = ana_in.enrolment
-    for module in enrolment.outline.modules:
-        for lesson in module.lessons:
-            finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=world.ana)
-        if module.test:
-            attempt = start_test(enrolment=enrolment, module_key=module.key, by=world.ana)
-            submit_test(enrolment=enrolment, attempt=attempt, answers=right_answers(attempt), by=world.ana)
-
+    enrolment = through(ana_in.enrolment)
     tomas, address = sign_in(world.tomas), reverse("teaching:cohort", args=[ana_in.cohort.key])
     count = len(enrolment.outline.lessons)
 
