@@ -33,10 +33,10 @@ WRONG_DAYS = {
 
 # What the learner is told as "you", a trainer reads of somebody else; whether she failed is not for her to know.
 OF_SOMEBODY_ELSE = {
-    "test_passed": _("has passed this test."),
-    "test_wait": _("cannot sit this test now."),
-    "test_marking": _("cannot sit this test now."),
-    "unknown_test": _("has no such test in her edition of the course."),
+    "test_passed": _("This person has passed this test."),
+    "test_wait": _("This person cannot sit this test now."),
+    "test_marking": _("This person cannot sit this test now."),
+    "unknown_test": _("This person has no such test in the edition of the course she takes."),
     "no_questions": _("This test has no questions at the moment."),
 }
 

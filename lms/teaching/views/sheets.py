@@ -2,10 +2,12 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -25,9 +27,13 @@ from lms.teaching.views.insight import released
 
 
 def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
+    """Key and title, in the reader's language, of the modules that end in a test."""
     edition = current_edition(cohort.course_key)
-    modules = edition.outline_value.modules if edition else ()
-    return [(module.key, module.title) for module in modules if module.test]
+    if edition is None:
+        return []
+    titles = words_of([edition], get_language() or settings.LANGUAGE_CODE)[edition.pk].titles
+    modules = [module for module in edition.outline_value.modules if module.test]
+    return [(module.key, titles.get(module.key, module.title)) for module in modules]
 
 
 @login_required
@@ -35,10 +41,13 @@ def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    form = PrintForm(request.POST or None, modules=tested_modules(row), members=list(members_of(row)))
+    modules = tested_modules(row)
+    form = PrintForm(request.POST or None, modules=modules, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
-    context = {"cohort": row, "form": form, "sheets": sheets_of(row)}
+    titles = dict(modules)
+    made = [(sheet, titles.get(sheet.module_key, sheet.module_key)) for sheet in sheets_of(row)]
+    context = {"cohort": row, "form": form, "sheets": made}
     return render(request, "teaching/sheets.html", context, status=422 if form.errors else 200)
 
 
