@@ -147,13 +147,17 @@ def reading_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def modules_of(cohort: Cohort) -> list[tuple[str, str]]:
-    """Key and title of every module of the course as it is released now, in the language in force."""
+def modules_of(cohort: Cohort, *, tested: bool = False) -> list[tuple[str, str]]:
+    """Key and title, in the language in force, of the modules of the course as it is released now.
+
+    tested: only those that end in a test.
+    """
     edition = current_edition(cohort.course_key)
     if edition is None:
         return []
     titles = words_of([edition], reading_language())[edition.pk].titles
-    return [(module.key, titles.get(module.key, module.title)) for module in edition.outline_value.modules]
+    modules = [module for module in edition.outline_value.modules if module.test or not tested]
+    return [(module.key, titles.get(module.key, module.title)) for module in modules]
 
 
 def course_titles(course_keys: Collection[str]) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.queries.attempts import learner_questions
 from lms.assessment.queries.pools import active_questions
@@ -54,7 +56,7 @@ def kit_of(edition: Edition, module_key: str, language: str, reader: Reader) -> 
     keys = [lesson.key for lesson in module.lessons]
     rows = Rendering.objects.filter(edition=edition, lesson_key__in=keys)
     by_place = {(row.lesson_key, row.language): row for row in rows}
-    found = [by_place.get((key, language)) or by_place.get((key, "en")) for key in keys]
+    found = [by_place.get((key, language)) or by_place.get((key, settings.LANGUAGE_CODE)) for key in keys]
     lessons = tuple(kit_lesson(row, reader) for row in found if row is not None)
     questions = plain_questions(module.test, language) if module.test else ()
     title = words_of([edition], language)[edition.pk].titles.get(module.key, module.title)

@@ -2,38 +2,25 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
-from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.translations import words_of
 from lms.foundation.errors import RuleViolation
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
 from lms.teaching.models import Cohort, TestSheet
-from lms.teaching.queries.cohorts import members_of
+from lms.teaching.queries.cohorts import members_of, modules_of
 from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_a_sentence
 from lms.teaching.views.cohorts import providers_of, taught
 from lms.teaching.views.insight import released
-
-
-def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
-    """Key and title, in the reader's language, of the modules that end in a test."""
-    edition = current_edition(cohort.course_key)
-    if edition is None:
-        return []
-    titles = words_of([edition], get_language() or settings.LANGUAGE_CODE)[edition.pk].titles
-    modules = [module for module in edition.outline_value.modules if module.test]
-    return [(module.key, titles.get(module.key, module.title)) for module in modules]
 
 
 @login_required
@@ -41,7 +28,7 @@ def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    modules = tested_modules(row)
+    modules = modules_of(row, tested=True)
     form = PrintForm(request.POST or None, modules=modules, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
@@ -66,7 +53,7 @@ def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse
 def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """The open sheets of a module, one person a page."""
     row = taught(request, key)
-    title = dict(tested_modules(row)).get(module_key)
+    title = dict(modules_of(row, tested=True)).get(module_key)
     if title is None:
         raise Http404
     words = words_of([released(row.course_key)], row.language)
