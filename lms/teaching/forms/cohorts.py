@@ -85,7 +85,8 @@ class CohortForm(forms.Form):
         provider.queryset = Institution.objects.filter(pk__in=[row.pk for row in providers])
         self.found = institutions_named(self.data.get("audience", ""), providers)
         if 1 < len(self.found) <= MOST_FOUND:
-            chosen.queryset = Institution.objects.filter(pk__in=self.found).select_related("territory")
+            meant = Institution.objects.filter(pk__in=self.found)
+            chosen.queryset = meant.select_related("territory").order_by("name", "pk")
         else:
             del self.fields["chosen"]
         course.choices = sorted(courses.items())
