@@ -1,23 +1,24 @@
 """The survey after a course and the questions months later: asked once, counted, hidden below k."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
-from lms.assessment.queries.attempts import right_answers
-from lms.curriculum.rules.freshness import months_later
+from lms.accounts.models import User
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
-from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
+from lms.progress.actions.learning import enrol
 from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publish_due_follow_ups
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
-from lms.teaching.queries.insight import follow_up_result
-from lms.teaching.rules.feedback import counts_of, item_counts, last_month_shown
+from lms.teaching.queries.insight import follow_up_result, survey_result
+from lms.teaching.rules.feedback import counted_months, counts_of, item_counts
 from lms.teaching.rules.followups import Act, Asked, act
+from tests.progress.test_learning import through
 from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
 
@@ -27,19 +28,10 @@ DAY = date(2026, 4, 30)
 RATINGS = {"clear": 5, "useful": 4, "time": 3, "exercises": 4, "recommend": 5}
 
 
-def completed(world: World, who: object) -> Enrolment:
+def completed(world: World, who: User) -> Enrolment:
     """Somebody of Aldea who completed T1 on the last day of January."""
     with clock.at(DONE):
-        enrolment = enrol(course_key="T1", institution=world.aldea, by=who)  # type: ignore[arg-type]
-        for module in enrolment.outline.modules:
-            for lesson in module.lessons:
-                finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=who)  # type: ignore[arg-type]
-            if module.test:
-                attempt = start_test(enrolment=enrolment, module_key=module.key, by=who)  # type: ignore[arg-type]
-                answers = right_answers(attempt)
-                submit_test(enrolment=enrolment, attempt=attempt, answers=answers, by=who)  # type: ignore[arg-type]
-    enrolment.refresh_from_db()
-    return enrolment
+        return through(enrol(course_key="T1", institution=world.aldea, by=who))
 
 
 def staff(world: World, count: int) -> list[Enrolment]:
@@ -47,18 +39,6 @@ def staff(world: World, count: int) -> list[Enrolment]:
     for one in people:
         join(one, world.aldea, "staff", "R1")
     return [completed(world, one) for one in people]
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 1, 31), 3, date(2026, 4, 30)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 3, 15), -36, date(2023, 3, 15)),
-    ],
-)
-def test_months_later(day: date, months: int, expected: date) -> None:
-    assert months_later(day, months) == expected
 
 
 @pytest.mark.parametrize(
@@ -110,69 +90,47 @@ def test_a_course_that_is_not_completed_has_no_survey(world: World, course: obje
         answer_survey(enrolment=enrolment, ratings=RATINGS, text="", by=world.ana)
 
 
-def month(number: int, count: int) -> list[date]:
-    return [date(2026, number, 1)] * count
+def next_month() -> AbstractContextManager[None]:
+    return clock.at(clock.now() + timedelta(days=32))
+
+
+JULY, AUGUST, SEPTEMBER, OCTOBER = (date(2026, month, 1) for month in (7, 8, 9, 10))
 
 
 @pytest.mark.parametrize(
-    ("months", "expected"),
+    ("answers", "counted"),
     [
-        ([], None),
-        (month(1, 4), None),
-        (month(1, 5), date(2026, 1, 1)),
-        (month(6, 9), None),  # the month is not over
-        (month(1, 5) + month(2, 4), date(2026, 1, 1)),
-        (month(1, 5) + month(2, 4) + month(3, 1), date(2026, 3, 1)),
-        (month(1, 2) + month(2, 2) + month(5, 1) + month(6, 9), date(2026, 5, 1)),
+        ({}, set()),
+        ({JULY: 5}, {JULY}),
+        ({JULY: 4}, set()),
+        ({JULY: 4, SEPTEMBER: 1}, {JULY, SEPTEMBER}),
+        ({JULY: 5, AUGUST: 4}, {JULY}),
+        ({JULY: 5, AUGUST: 4, SEPTEMBER: 1}, {JULY, AUGUST, SEPTEMBER}),
+        ({JULY: 5, OCTOBER: 50}, {JULY}),  # October is not over
+        ({JULY: 4, OCTOBER: 50}, set()),
     ],
 )
-def test_a_month_is_shown_when_it_is_over_and_enough_persons_answered_since_the_last(months: list[date], expected: date | None) -> None:  # fmt: skip
-    assert last_month_shown(months, date(2026, 6, 1), 5) == expected
+def test_no_two_looks_at_the_totals_differ_by_what_few_persons_said(
+    answers: dict[date, int], counted: set[date]
+) -> None:
+    assert counted_months(answers, OCTOBER, 5) == counted
 
 
-def test_results_and_words_appear_when_five_have_answered_and_their_month_is_over(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
-    enrolments = staff(world, 6)
+def test_results_and_words_appear_with_the_fifth_answer(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
+    enrolments = staff(world, 5)
+    for enrolment in enrolments[:4]:
+        answer_survey(enrolment=enrolment, ratings=RATINGS, text="CANARY-words", by=enrolment.person)
     tomas, address = sign_in(world.tomas), reverse("teaching:survey_result", args=["T1"])
+    with next_month():
+        assert survey_result("T1", world.country).answers is None
+        assert "CANARY-words" not in tomas.get(address).content.decode()
 
-    def said(number: int, text: str, at: datetime) -> None:
-        one = enrolments[number]
-        answer_survey(enrolment=one, ratings=RATINGS, text=text, by=one.person, at=at)
+    answer_survey(enrolment=enrolments[4], ratings=RATINGS, text="", by=enrolments[4].person)
 
-    def page(at: datetime) -> str:
-        with clock.at(at):
-            return tomas.get(address).content.decode()
-
-    for number in range(5):
-        said(number, "CANARY-words", DONE)
-    assert "CANARY-words" not in page(DONE) and "Too few answers yet" in page(DONE)
-
-    february = datetime(2030, 2, 3, tzinfo=UTC)
-    said(5, "CANARY-late", february)
-
-    for at in (february, february + timedelta(days=60)):
-        shown = page(at)
-        assert "CANARY-words" in shown and "5 learners answered" in shown and "January 2030" in shown
-        assert "<svg" in shown and "CANARY-late" not in shown
-
-
-def test_what_became_of_a_course_is_counted_by_closed_months_too(world: World) -> None:
-    def answered(count: int, on: date) -> None:
-        for _each in range(count):
-            FollowUpAnswer.objects.create(
-                course_key="T1", country=world.country, part="learner", after_months=3, month=on,
-                choices={"used": "often"}, texts={"example": f"CANARY-{on:%m}"},
-            )  # fmt: skip
-
-    answered(5, date(2030, 1, 1))
-    answered(1, date(2030, 2, 1))
-    with clock.at(datetime(2030, 1, 31, tzinfo=UTC)):
-        assert follow_up_result("T1", world.country).texts == ()
-    with clock.at(datetime(2030, 3, 31, tzinfo=UTC)):
-        found = follow_up_result("T1", world.country)
-
-    assert {text for _part, _question, text in found.texts} == {"CANARY-01"}
-    (used,) = [option.counts for option in found.options if option.is_shown]
-    assert used["often"] == 5
+    assert "CANARY-words" not in tomas.get(address).content.decode()  # the month is not over
+    with next_month():
+        page = tomas.get(address).content.decode()
+    assert "CANARY-words" in page and "5 learners answered" in page and "<svg" in page
 
 
 def told(kind: str) -> list[str]:
@@ -219,9 +177,7 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
     ana, address = sign_in(world.ana), reverse("teaching:follow_up", args=[row.key])
 
     assert ana.post(address, {"example": "A desk"}).status_code == 422
-    with clock.at(DONE + timedelta(days=89)):
-        sent = ana.post(address, {"used": "often", "example": "A desk for newcomers"})
-    assert sent.status_code == 302
+    assert ana.post(address, {"used": "often", "example": "A desk for newcomers"}).status_code == 302
     assert ana.get(address).status_code == 404
     assert sign_in(world.tomas).get(address).status_code == 404
     with clock.at(DONE + timedelta(days=111)):
@@ -229,8 +185,7 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
         drain()
 
     assert "Ana" not in told("follow_up_reminder")
-    kept = FollowUpAnswer.objects.get()
-    assert (kept.choices, kept.month) == ({"used": "often"}, date(2030, 4, 1))
+    assert FollowUpAnswer.objects.get().choices == {"used": "often"}
     assert [field.name for field in FollowUpAnswer._meta.get_fields() if field.is_relation] == ["country"]
     assert follow_up_result("T1", world.country).texts == ()
 

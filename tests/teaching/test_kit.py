@@ -10,13 +10,14 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pytest_django import Settings
 
 from lms.assessment.models import Question
 from lms.curriculum.models import CoursePage, Edition, Rendering
 from lms.teaching.models import CohortMember
 from lms.teaching.rules.kits import files_in, heading, with_local_files
+from tests.journeys.servers import launched_chromium
 from tests.teaching.conftest import SignIn
 from tests.world import World
 
@@ -119,11 +120,10 @@ def test_what_is_read_from_compiled_html() -> None:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser(folder: Path) -> Iterator[Browser]:
+    """Begun after the kit is written: beside a running browser Django reads no database."""
+    with launched_chromium() as launched:
+        yield launched
 
 
 @pytest.mark.journey

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.curriculum.rules.freshness import months_later
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution, Membership, Role
+from lms.institutions.rules.months import months_later
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
 from lms.progress.actions.certificates import day_of
@@ -18,7 +18,7 @@ from lms.progress.models import Enrolment
 from lms.teaching.actions.notices import ask_what_became
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer, SurveyReceipt
 from lms.teaching.rules.followups import (
-    AFTER_MONTHS,
+    MONTHS,
     QUESTIONS,
     QUIET,
     REMINDER_AFTER,
@@ -62,7 +62,7 @@ def plan_follow_ups(enrolments: Iterable[Enrolment]) -> None:
         FollowUp(enrolment=enrolment, part=part, after_months=months, due_on=due, next_look_on=due)
         for enrolment in enrolments
         if enrolment.completed_at
-        for months in AFTER_MONTHS
+        for months in MONTHS
         for due in [months_later(day_of(enrolment.completed_at, enrolment), months)]
         for part in Part
     ]
@@ -143,8 +143,7 @@ def answer_follow_up(
     row = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk)
     if row.respondent_id != by.pk or row.closed_on:
         raise RuleViolation("answered", _("This was answered already. Thank you."))
-    today = day_of(at or clock.now(), follow_up.enrolment)
-    row.closed_on, row.next_look_on = today, None
+    row.closed_on, row.next_look_on = day_of(at or clock.now(), follow_up.enrolment), None
     row.save(update_fields=["closed_on", "next_look_on"])
     asked = QUESTIONS[Part(row.part)]
     FollowUpAnswer.objects.create(
@@ -152,7 +151,7 @@ def answer_follow_up(
         country=country_of(follow_up.enrolment),
         part=row.part,
         after_months=row.after_months,
-        month=today.replace(day=1),
+        month=row.closed_on.replace(day=1),
         choices={name: answers[name] for name, options in asked.items() if options and answers.get(name)},
         texts={name: answers[name] for name, options in asked.items() if not options and answers.get(name)},
     )

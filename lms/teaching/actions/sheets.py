@@ -33,19 +33,20 @@ WRONG_DAYS = {
 
 # What the learner is told as "you", a trainer reads of somebody else; whether she failed is not for her to know.
 OF_SOMEBODY_ELSE = {
-    "test_passed": _("%(name)s has passed this test."),
-    "test_wait": _("%(name)s cannot sit this test now."),
-    "test_marking": _("%(name)s cannot sit this test now."),
-    "unknown_test": _("The edition of the course that %(name)s takes has no such test."),
+    "test_passed": _("This person has passed this test."),
+    "test_wait": _("This person cannot sit this test now."),
+    "test_marking": _("This person cannot sit this test now."),
+    "unknown_test": _("This person has no such test in the edition of the course she takes."),
+    "no_questions": _("This test has no questions at the moment."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class NotPrinted:
-    """A member for whom no sheet was made, and why, in a sentence."""
+    """A member for whom no sheet was made, and why."""
 
     member: CohortMember
-    why: str
+    why: object
 
 
 @transaction.atomic
@@ -68,7 +69,7 @@ def print_sheets(
         try:
             make_sheet(member, module_key, by, at or clock.now(), four_eyes=four_eyes)
         except RuleViolation as error:
-            refused.append(NotPrinted(member, of_somebody_else(error, member.enrolment.person)))
+            refused.append(NotPrinted(member, OF_SOMEBODY_ELSE.get(error.code, error.message)))
     return refused
 
 
@@ -219,14 +220,7 @@ def sitting(sheet: TestSheet, sat_at: datetime) -> Attempt:
             sat_at=sat_at,
         )
     except RuleViolation as error:
-        raise RuleViolation(error.code, of_somebody_else(error, enrolment.person)) from error
-
-
-def of_somebody_else(refusal: RuleViolation, person: User) -> str:
-    """Why a person is refused, as a sentence for somebody who looks after her."""
-    if refusal.code in OF_SOMEBODY_ELSE:
-        return OF_SOMEBODY_ELSE[refusal.code] % {"name": person.name}
-    return str(refusal.message)
+        raise RuleViolation(error.code, OF_SOMEBODY_ELSE.get(error.code, error.message)) from error
 
 
 def moment_of(sat_on: date, member: CohortMember, now: datetime) -> datetime:

@@ -24,7 +24,7 @@ class SurveyReceipt(models.Model):
     enrolment = models.OneToOneField(Enrolment, on_delete=models.CASCADE, related_name="survey_receipt")
 
     personal_data = PersonalData(
-        purpose="to ask a learner once what she thinks of a course",
+        purpose="to ask each learner once what she thinks of a course",
         basis="public task; answering is voluntary",
         retention="as long as the enrolment",
     )
@@ -108,7 +108,7 @@ class FollowUp(models.Model):
 
 
 class FollowUpAnswer(models.Model):
-    """What one person said, without her name. Its key is drawn by lot and only the month is kept."""
+    """What one person said, without her name; the key is drawn by lot and only the month of the answer is kept."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     course_key = models.CharField(max_length=20)

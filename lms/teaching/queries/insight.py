@@ -1,9 +1,9 @@
 """What trainers learn about a course from many: where people stop, what they say, what became of it."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -19,8 +19,8 @@ from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
 from lms.teaching.rules.dropoff import Step, beside_known, steps
-from lms.teaching.rules.feedback import ItemCounts, item_counts, last_month_shown, option_counts
-from lms.teaching.rules.followups import AFTER_MONTHS, QUESTIONS, Part
+from lms.teaching.rules.feedback import ItemCounts, counted_months, item_counts, option_counts
+from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
 
 Said = TypeVar("Said", SurveyAnswer, FollowUpAnswer)
 
@@ -74,34 +74,37 @@ def learners_in(country: Country, course_key: str) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(course_key=course_key, institution__territory__country=country)
 
 
-def of_months_shown(answers: Iterable[Said], country: Country) -> list[Said]:
-    """Those of the answers whose month may be counted by now in the country."""
-    found, this_month = list(answers), clock.today(country.time_zone).replace(day=1)
-    until = last_month_shown([answer.month for answer in found], this_month, country.small_number_k)
-    return [answer for answer in found if until and answer.month <= until]
-
-
 @dataclass(frozen=True, slots=True)
 class SurveyResult:
-    """The answers of closed months up to `until`; None, and nothing shown, while fewer than k persons answered in them."""
+    """`answers` is None and `texts` empty while fewer than k persons answered."""
 
-    until: date | None
-    answer_count: int
+    answers: int | None
     items: tuple[ItemCounts, ...]
     texts: tuple[str, ...]
 
 
+def counted(answers: Iterable[Said], country: Country) -> list[Said]:
+    """Of these answers those of the months that are counted."""
+    found = list(answers)
+    by_month = Counter(answer.month for answer in found)
+    this_month = clock.today(country.time_zone).replace(day=1)
+    months = counted_months(by_month, this_month, country.small_number_k)
+    return [answer for answer in found if answer.month in months]
+
+
 def survey_result(course_key: str, country: Country) -> SurveyResult:
-    """One query."""
-    rows = of_months_shown(SurveyAnswer.objects.filter(course_key=course_key, country=country), country)
-    until = max((row.month for row in rows), default=None)
-    items = item_counts([row.ratings for row in rows], country.small_number_k)
-    return SurveyResult(until, len(rows), tuple(items), tuple(sorted(row.text for row in rows if row.text)))
+    answers = counted(SurveyAnswer.objects.filter(course_key=course_key, country=country), country)
+    rows = [(answer.ratings, answer.text) for answer in answers]
+    k = country.small_number_k
+    if len(rows) < k:
+        return SurveyResult(None, tuple(item_counts([], k)), ())
+    items = item_counts([ratings for ratings, _text in rows], k)
+    return SurveyResult(len(rows), tuple(items), tuple(sorted(text for _ratings, text in rows if text)))
 
 
 @dataclass(frozen=True, slots=True)
 class OptionResult:
-    """How many chose each option of a question of one part, so many months after; None is hidden."""
+    """How many chose each option of a question of one part so many months after the course; None is hidden."""
 
     part: Part
     after_months: int
@@ -121,8 +124,11 @@ class FollowUpResult:
 
 
 def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
-    """Counts and words by part and months after, of closed months in which at least k persons answered. One query."""
-    grouped = answers_shown(course_key, country)
+    """Counts by part and months after the course; words only of parts from which at least k persons answered."""
+    said: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
+    for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
+        said[row.part, row.after_months].append(row)
+    grouped = defaultdict(list, {asked: counted(rows, country) for asked, rows in said.items()})
     k = country.small_number_k
     options = tuple(
         OptionResult(
@@ -134,22 +140,14 @@ def follow_up_result(course_key: str, country: Country) -> FollowUpResult:
             ),
         )
         for part, questions in QUESTIONS.items()
-        for months in AFTER_MONTHS
+        for months in MONTHS
         for name, choices in questions.items()
         if choices
     )
     texts = tuple(
         (Part(part), name, text)
         for (part, _months), rows in sorted(grouped.items())
+        if len(rows) >= k
         for name, text in sorted(pair for row in rows for pair in row.texts.items())
     )
     return FollowUpResult(options, texts)
-
-
-def answers_shown(course_key: str, country: Country) -> Mapping[tuple[str, int], list[FollowUpAnswer]]:
-    """By part and months after: the answers that may be counted."""
-    grouped: dict[tuple[str, int], list[FollowUpAnswer]] = defaultdict(list)
-    for row in FollowUpAnswer.objects.filter(course_key=course_key, country=country):
-        grouped[row.part, row.after_months].append(row)
-    shown = {place: of_months_shown(rows, country) for place, rows in grouped.items()}
-    return defaultdict(list, shown)

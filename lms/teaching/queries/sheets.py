@@ -1,6 +1,5 @@
 """Sheets of tests on paper: what stands on them, without anything that tells an answer."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lms.accounts.models import User
@@ -9,7 +8,6 @@ from lms.assessment.queries.attempts import shown_in_order
 from lms.assessment.queries.translations import asked
 from lms.assessment.rules.drawing import Shown
 from lms.assessment.rules.questions import Question, without_gap_marks
-from lms.curriculum.rules.outlines import OutlineModule
 from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.rules.codes import in_groups, is_code
 
@@ -22,24 +20,14 @@ class PrintedSheet:
     questions: tuple[Shown, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetOf:
-    """A sheet with what its module is called."""
-
-    sheet: TestSheet
-    module: str
-
-
 def attempt_of(sheet: TestSheet) -> Attempt:
     """The sheet as the attempt it may become; nothing is written."""
     return Attempt(pool=sheet.pool, draw=sheet.draw, language=sheet.language)
 
 
-def sheets_of(cohort: Cohort, modules: Iterable[OutlineModule]) -> list[SheetOf]:
-    """All sheets of a group, by name; a module that the course no longer has is called by its key. One query."""
-    titles = {module.key: module.title for module in modules}
-    rows = TestSheet.objects.filter(member__cohort=cohort).with_person()
-    return [SheetOf(sheet, titles.get(sheet.module_key, sheet.module_key)) for sheet in rows]
+def sheets_of(cohort: Cohort) -> list[TestSheet]:
+    """All sheets of a group, by name."""
+    return list(TestSheet.objects.filter(member__cohort=cohort).with_person())
 
 
 def sheets_to_print(cohort: Cohort, module_key: str) -> list[PrintedSheet]:

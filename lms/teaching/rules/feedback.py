@@ -1,7 +1,7 @@
 """What learners say after a course, as counts that point at nobody."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,19 +18,6 @@ class ItemCounts:
     item: str
     counts: tuple[int | None, ...]
     agreeing: float | None
-
-
-def last_month_shown(months: Iterable[date], this_month: date, k: int) -> date | None:
-    """Up to which month answers are shown, each given by its month: closed, and with `k` or more since the one shown before.
-
-    So what is shown on one day and on a later one never differs by the answers of few persons.
-    """
-    last, waiting = None, 0
-    for month, count in sorted(Counter(months).items()):
-        waiting += count
-        if month < this_month and waiting >= k:
-            last, waiting = month, 0
-    return last
 
 
 def item_counts(answers: Sequence[Mapping[str, int]], k: int) -> list[ItemCounts]:
@@ -53,3 +40,18 @@ def option_counts(options: Sequence[str], chosen: Sequence[str], k: int) -> dict
         return dict.fromkeys(options)
     found = Counter(chosen)
     return dict(zip(options, hide([found[option] for option in options], k), strict=True))
+
+
+def counted_months(answers: Mapping[date, int], this_month: date, k: int) -> frozenset[date]:
+    """Of the months with answers, by their first days, those that are counted: over, and in batches of at least `k` answers.
+
+    A month with fewer waits for the next, so that two looks at the totals never differ by what few persons said.
+    """
+    counted: set[date] = set()
+    batch: list[date] = []
+    for month in sorted(month for month in answers if month < this_month):
+        batch.append(month)
+        if sum(answers[waiting] for waiting in batch) >= k:
+            counted.update(batch)
+            batch = []
+    return frozenset(counted)

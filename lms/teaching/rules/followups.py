@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-AFTER_MONTHS = (3, 6)
+MONTHS = (3, 6)
 REMINDER_AFTER = timedelta(days=21)
 QUIET = timedelta(days=60)  # who is asked about an institution is not asked again in this time
 

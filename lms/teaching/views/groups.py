@@ -17,7 +17,7 @@ from lms.teaching.actions.sessions import check_in
 from lms.teaching.forms.cohorts import CheckInForm, CodeForm
 from lms.teaching.models import Cohort, LiveSession
 from lms.teaching.queries.cohorts import course_titles, groups_of, groups_offered_to
-from lms.teaching.queries.sessions import next_sessions_of, own_attendance, sessions_of
+from lms.teaching.queries.sessions import meetings_of, own_attendance, sessions_of
 
 
 def enrol_form(request: SignedIn) -> EnrolForm:
@@ -34,7 +34,7 @@ def groups(request: SignedIn) -> HttpResponse:
     context = {
         "mine": groups_of(request.user),
         "offered": groups_offered_to(request.user),
-        "sessions": next_sessions_of(request.user),
+        "meetings": meetings_of(request.user),
         "code_form": CodeForm(),
     }
     return render(request, "teaching/groups.html", context)

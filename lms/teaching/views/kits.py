@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET
 from lms.accounts.views import SignedIn
 from lms.curriculum.rules.audience import Reader
 from lms.teaching.exports.kits import kit_files, kit_zip
+from lms.teaching.queries.cohorts import modules_of
 from lms.teaching.queries.kits import kit_of, names_in
-from lms.teaching.queries.modules import modules_of
 from lms.teaching.views.cohorts import taught
 from lms.teaching.views.insight import released
 

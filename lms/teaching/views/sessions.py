@@ -13,8 +13,7 @@ from lms.accounts.views import SignedIn
 from lms.teaching.actions.sessions import cancel_session, note_attendance, plan_session
 from lms.teaching.forms.cohorts import AttendanceForm, SessionForm
 from lms.teaching.models import LiveSession
-from lms.teaching.queries.cohorts import members_of
-from lms.teaching.queries.modules import modules_of
+from lms.teaching.queries.cohorts import members_of, modules_of
 from lms.teaching.queries.sessions import noted
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.views.cohorts import taught
@@ -30,8 +29,7 @@ def held(request: SignedIn, key: uuid.UUID) -> LiveSession:
 @require_http_methods(["GET", "POST"])
 def new_session(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    modules = [(module.key, module.title) for module in modules_of(row)]
-    form = SessionForm(request.POST or None, cohort=row, modules=modules)
+    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row))
     if request.method == "POST" and form.is_valid():
         plan_session(cohort=row, plan=form.plan, by=request.user)
         messages.success(request, _("The meeting is planned; the members are told."))

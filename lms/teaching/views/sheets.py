@@ -12,15 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.queries.attempts import learner_questions
-from lms.curriculum.models import Edition
-from lms.curriculum.rules.outlines import OutlineModule
+from lms.curriculum.queries.translations import words_of
 from lms.foundation.errors import RuleViolation
 from lms.progress.views.courses import interface_language
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
 from lms.teaching.models import Cohort, TestSheet
-from lms.teaching.queries.cohorts import members_of
-from lms.teaching.queries.modules import modules_in, modules_of
+from lms.teaching.queries.cohorts import members_of, modules_of
 from lms.teaching.queries.sheets import attempt_of, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_a_sentence
 from lms.teaching.views.cohorts import providers_of, taught
@@ -32,12 +30,13 @@ from lms.teaching.views.insight import released
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    modules = modules_of(row)
-    tested = [(module.key, module.title) for module in modules if module.test]
-    form = PrintForm(request.POST or None, modules=tested, members=list(members_of(row)))
+    modules = modules_of(row, tested=True)
+    form = PrintForm(request.POST or None, modules=modules, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
-    context = {"cohort": row, "form": form, "sheets": sheets_of(row, modules)}
+    titles = dict(modules)
+    made = [(sheet, titles.get(sheet.module_key, sheet.module_key)) for sheet in sheets_of(row)]
+    context = {"cohort": row, "form": form, "sheets": made}
     return render(request, "teaching/sheets.html", context, status=422 if form.errors else 200)
 
 
@@ -46,8 +45,8 @@ def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse
     without = print_sheets(
         members=form.chosen, module_key=found["module_key"], four_eyes=found["four_eyes"], by=request.user
     )
-    for why in dict.fromkeys(left_out.why for left_out in without):
-        messages.warning(request, why)
+    for left_out in without:
+        messages.warning(request, f"{left_out.member.enrolment.person.name}: {left_out.why}")
     return redirect("teaching:print_sheets", row.key, found["module_key"])
 
 
@@ -57,21 +56,20 @@ def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse
     """The open sheets of a module, one person a page."""
     row = taught(request, key)
     edition = released(row.course_key)
+    module = edition.outline_value.module(module_key)
+    if module is None or module.test is None:
+        raise Http404
+    here, on_paper = (
+        words_of([edition], language)[edition.pk].titles.get(module_key, module.title)
+        for language in (interface_language(), row.language)
+    )
     context = {
         "cohort": row,
-        "module": tested_module(edition, module_key, interface_language()),
-        "module_on_paper": tested_module(edition, module_key, row.language),
+        "module_title": here,
+        "words": on_paper,
         "printed": sheets_to_print(row, module_key),
     }
     return render(request, "teaching/sheets_print.html", context)
-
-
-def tested_module(edition: Edition, module_key: str, language: str) -> OutlineModule:
-    """The module in the words of a language."""
-    found = {module.key: module for module in modules_in(edition, language) if module.test}
-    if module_key not in found:
-        raise Http404
-    return found[module_key]
 
 
 @login_required
