@@ -200,6 +200,17 @@ def test_the_table_of_members_cannot_trick_a_spreadsheet(world: World, ana_in: C
     assert "'=HYPERLINK(1)" in text
 
 
+def test_the_table_of_members_has_the_days_of_where_the_group_is(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    lesson = ana_in.enrolment.outline.lessons[0].key
+    evening = ana_in.enrolment.opened_at + timedelta(days=1)
+    evening = evening.replace(hour=3, minute=0)  # still the day before in Xanadia
+    finish_lesson(enrolment=ana_in.enrolment, lesson_key=lesson, by=world.ana, at=evening)
+
+    table = sign_in(world.tomas).get(reverse("teaching:members_file", args=[ana_in.cohort.key]))
+
+    assert f",{evening.date() - timedelta(days=1)}," in table.content.decode()
+
+
 def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
     world: World, ana_in: CohortMember, drain: Drain, sign_in: SignIn
 ) -> None:

@@ -11,10 +11,11 @@ from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
-from lms.curriculum.queries import current_edition, current_editions
+from lms.curriculum.queries import current_edition, released_courses
 from lms.curriculum.queries.translations import CourseWords, words_of
 from lms.institutions.models import Institution
 from lms.progress.models import Completion
+from lms.progress.queries.recognition import course_names
 from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from lms.teaching.models.cohorts import CohortMemberQuerySet
 
@@ -139,8 +140,8 @@ class Named:
 
 
 def named(cohorts: list[Cohort]) -> list[Named]:
-    titles = course_titles({cohort.course_key for cohort in cohorts})
-    return [Named(cohort, titles.get(cohort.course_key, cohort.course_key)) for cohort in cohorts]
+    names = course_names({cohort.course_key for cohort in cohorts})
+    return [Named(cohort, names[cohort.course_key].title) for cohort in cohorts]
 
 
 def reading_language() -> str:
@@ -160,11 +161,11 @@ def modules_of(cohort: Cohort, *, tested: bool = False) -> list[tuple[str, str]]
     return [(module.key, titles.get(module.key, module.title)) for module in modules]
 
 
-def course_titles(course_keys: Collection[str]) -> dict[str, str]:
-    """Course key → its title in the language in force. Two queries."""
-    editions = current_editions(course_keys)
-    words = words_of(editions.values(), reading_language())
-    return {key: words[edition.pk].title for key, edition in editions.items()}
+def courses_to_teach() -> dict[str, str]:
+    """Key → title, in the language in force, of the courses that are released, in course order."""
+    released = released_courses()
+    names = course_names((edition.course_key for edition in released), released)
+    return {edition.course_key: names[edition.course_key].title for edition in released}
 
 
 MOST_FOUND = 20

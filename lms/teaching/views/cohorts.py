@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
-from lms.curriculum.queries import released_courses
 from lms.foundation import clock
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
+from lms.progress.queries.recognition import course_names
 from lms.progress.views.effect import gains_plot, sentence
 from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
 from lms.teaching.exports.members import members_csv
@@ -22,7 +22,7 @@ from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, Rem
 from lms.teaching.models import Cohort, CohortMember, LessonQuestion
 from lms.teaching.queries.cohorts import (
     cohorts_taught_by,
-    course_titles,
+    courses_to_teach,
     last_reminder_at,
     not_begun,
     progress_of,
@@ -52,11 +52,10 @@ def taught(request: SignedIn, key: uuid.UUID) -> Cohort:
 def home(request: SignedIn) -> HttpResponse:
     """What a trainer looks after."""
     providers_of(request)  # whoever trains for nobody finds no page here
-    released = [edition.course_key for edition in released_courses()]
     context = {
         "cohorts": cohorts_taught_by(request.user),
         "waiting": LessonQuestion.objects.seen_by_trainer(request.user).waiting().count(),
-        "courses": sorted(course_titles(released).items()),
+        "courses": courses_to_teach().items(),
     }
     return render(request, "teaching/home.html", context)
 
@@ -64,7 +63,7 @@ def home(request: SignedIn) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_cohort(request: SignedIn) -> HttpResponse:
-    courses = course_titles([edition.course_key for edition in released_courses()])
+    courses = courses_to_teach()
     form = CohortForm(request.POST or None, providers=providers_of(request), courses=courses)
     if request.method == "POST" and form.is_valid():
         made = make_cohort(provider=form.cleaned_data["provider"], plan=form.plan, by=request.user)
@@ -85,7 +84,7 @@ def cohort_page(request: SignedIn, row: Cohort, invitation: InviteForm) -> HttpR
     members = progress_of(row)
     context = {
         "cohort": row,
-        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
+        "course_title": course_names([row.course_key])[row.course_key].title,
         "code": in_groups(row.join_code),
         "members": members,
         "sessions": sessions_of(row),
@@ -110,7 +109,9 @@ def effect_of(row: Cohort) -> dict[str, object]:
 @require_GET
 def members_file(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    answer = HttpResponse(members_csv(progress_of(row)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(
+        members_csv(progress_of(row), row.time_zone), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="members.csv"'
     return answer
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.progress.forms import EnrolForm
 from lms.progress.queries.learners import learning_memberships
+from lms.progress.queries.recognition import course_names
 from lms.teaching.actions.cohorts import join_cohort, leave_cohort
 from lms.teaching.actions.sessions import check_in
 from lms.teaching.forms.cohorts import CheckInForm, CodeForm
 from lms.teaching.models import Cohort, LiveSession
-from lms.teaching.queries.cohorts import course_titles, groups_of, groups_offered_to
+from lms.teaching.queries.cohorts import groups_of, groups_offered_to
 from lms.teaching.queries.sessions import meetings_of, own_attendance, sessions_of
 
 
@@ -56,7 +57,7 @@ def group_page(request: SignedIn, row: Cohort, form: EnrolForm) -> HttpResponse:
     attended = own_attendance(request.user, row)
     context = {
         "cohort": row,
-        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
+        "course_title": course_names([row.course_key])[row.course_key].title,
         "is_member": is_member,
         "sessions": [(one, attended.get(one.pk, "")) for one in sessions_of(row)] if is_member else [],
         "form": form,

@@ -12,11 +12,12 @@ from lms.accounts.views import SignedIn
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.editions import editions_of
+from lms.curriculum.queries.translations import words_of
 from lms.foundation.plots import Bar, Plot, bars
 from lms.institutions.models import Country
+from lms.progress.views.courses import interface_language
 from lms.teaching.forms.feedback import ITEM_WORDS, OPTION_WORDS, QUESTION_WORDS, STEP_WORDS
 from lms.teaching.models import Cohort, FollowUp
-from lms.teaching.queries.cohorts import course_titles
 from lms.teaching.queries.insight import (
     DropOff,
     OptionResult,
@@ -52,7 +53,7 @@ def edition_wanted(request: SignedIn, course_key: str) -> Edition:
 
 def titled(edition: Edition) -> str:
     """What the course is called in the reader's language."""
-    return course_titles([edition.course_key])[edition.course_key]
+    return words_of([edition], interface_language())[edition.pk].title
 
 
 def country_of(request: SignedIn) -> Country:
