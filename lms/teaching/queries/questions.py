@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.curriculum.models import Edition
@@ -15,6 +13,7 @@ from lms.progress.models import Enrolment
 from lms.progress.rules.personal import Trace, traces_in
 from lms.teaching.models import LessonQuestion
 from lms.teaching.models.questions import LessonQuestionQuerySet
+from lms.teaching.queries.cohorts import reading_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def titled(questions: Iterable[LessonQuestion]) -> list[Titled]:
     """
     found = list(questions)
     editions = current_editions({question.enrolment.course_key for question in found})
-    words = words_of(editions.values(), get_language() or settings.LANGUAGE_CODE)
+    words = words_of(editions.values(), reading_language())
     titles = {
         key: {**lesson_titles(edition), **words[edition.pk].titles} for key, edition in editions.items()
     }
