@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
-PHONE = re.compile(r"\+\d[\d\s().\-/]{6,}\d|\b\d{2,4}(?:[\s.\-/]\d{2,4}){2,}\b")
-NUMBER = re.compile(r"\d{7,}|\b[A-Z]{1,2}\s?\d{6,}\b")
+PHONE = re.compile(r"\+\d[\d\s().\-/]{6,}\d|\b\d{2,4}(?:[\s.\-/]\d{2,4}){2,}\b|\b\d{2,4}[\s.\-/]\d{5,}\b")
+NUMBER = re.compile(r"\d{7,}|\d{5,}[\s.\-/]\d{2,}\b|\b[A-Z]{1,2}\s?\d{6,}\b")
 DAY = re.compile(r"\b(?:(\d{4})[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./](\d{4}))\b")
 BORN_BEFORE = 2010  # a day of an earlier year is read as the birth of somebody, a later one as a day of work
 
