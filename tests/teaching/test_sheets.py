@@ -16,15 +16,18 @@ from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
-from lms.progress.actions.learning import finish_lesson, start_test
+from lms.progress.actions.learning import enrol, finish_lesson, start_test
+from lms.progress.actions.renewing import start_renewal
 from lms.progress.models import Completion
 from lms.teaching.actions.cohorts import join_cohort
 from lms.teaching.actions.sessions import SessionPlan, note_attendance, plan_session
 from lms.teaching.actions.sheets import enter_sheet, print_sheets, void_sheet
-from lms.teaching.models import CohortMember, TestSheet
+from lms.teaching.models import Cohort, CohortMember, TestSheet
 from lms.teaching.queries.sheets import attempt_of
 from lms.teaching.rules.codes import new_code
 from lms.teaching.rules.sheets import BadDay, differing, wrong_day
+from tests.progress.test_learning import through
+from tests.progress.test_renewal import FIRST, LATER, changed_edition
 from tests.teaching.conftest import NOON, SignIn
 from tests.world import World, join, person
 
@@ -284,3 +287,23 @@ def test_the_list_of_sheets_names_the_module_in_the_readers_language_and_the_day
 
     assert "<bdi>Personas</bdi>" in page and "25 de noviembre de 2026" in page
     assert TestSheet.objects.get().due_on == date(2026, 12, 25)
+
+
+def test_who_renews_reads_what_changed_before_her_sheet_is_entered(
+    world: World, cohort: Cohort, drain: Callable[[], None]
+) -> None:
+    with clock.at(FIRST):
+        enrolment = through(enrol(course_key="T1", institution=world.aldea, by=world.ana), FIRST)
+        drain()
+    changed_edition(enrolment)
+    with clock.at(LATER):
+        start_renewal(enrolment=enrolment, by=world.ana)
+        member = join_cohort(cohort=cohort, institution=world.aldea, by=world.ana)
+        sheet = printed(member, world.tomas)
+
+        with pytest.raises(RuleViolation, match="lessons_left"):
+            enter_sheet(sheet=sheet, answers=right(sheet), sat_on=cohort.today(), by=world.tomas)
+        changed = member.enrolment.outline.lessons[0]
+        finish_lesson(enrolment=member.enrolment, lesson_key=changed.key, by=world.ana)
+
+        assert enter_sheet(sheet=sheet, answers=right(sheet), sat_on=cohort.today(), by=world.tomas).attempt
