@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.forms import day_field
 from lms.assessment.rules.files import CONTENT_TYPES, MOST_BYTES, SentFile
 from lms.capacity.actions.evidence import Description
 from lms.capacity.models import Evidence, Round
@@ -27,12 +28,6 @@ PROFILE_NAMES = {
 def reason_field(label: Any, *, required: bool = True, rows: int = 4, most: int = 2000) -> forms.CharField:
     return forms.CharField(
         label=label, required=required, max_length=most, widget=forms.Textarea(attrs={"rows": rows})
-    )
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
 
 

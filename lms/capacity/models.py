@@ -11,12 +11,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lms.capacity.rules.evidence import EvidenceClass, months_before
+from lms.capacity.rules.evidence import EvidenceClass
 from lms.capacity.rules.instrument import CORE, FULL, TOP, Instrument, parse_instrument
 from lms.capacity.rules.rounds import OPEN, TIE_MONTHS, Stage, State
 from lms.foundation import clock
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Institution, Membership
+from lms.institutions.rules.months import months_later
 from lms.institutions.rules.roles import Capability
 from lms.institutions.rules.tree import end_of
 
@@ -110,7 +111,7 @@ class RoundQuerySet(models.QuerySet["Round"]):
 
 def tied_to(user: "User") -> "QuerySet[Membership, int]":
     """Institutions the person acts for, or acted for within the last 36 months."""
-    since = months_before(clock.today(), TIE_MONTHS)
+    since = months_later(clock.today(), -TIE_MONTHS)
     return (
         Membership.objects.filter(person=user)
         .filter(Q(valid_until=None) | Q(valid_until__gte=since))

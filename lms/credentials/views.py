@@ -34,8 +34,9 @@ def visible(request: SignedIn, serial: str) -> Certificate:
 @login_required
 @require_GET
 def own(request: SignedIn) -> HttpResponse:
-    context = {"certificates": own_certificates(request.user.pk), "today": clock.today()}
-    return render(request, "credentials/own.html", context)
+    rows = own_certificates(request.user.pk)
+    found = [(row, clock.today(row.country.time_zone)) for row in rows]
+    return render(request, "credentials/own.html", {"certificates": found})
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from lms.accounts.forms import day_field
 from lms.assessment.forms.interchange import LONGEST_PLAN, PLAN_SECONDS, content_of
 from lms.assessment.rules.interchange.values import Refused
 from lms.curriculum.queries import lesson_as_file
@@ -46,11 +47,10 @@ class ReleaseForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    earlier_valid_until = forms.DateField(
+    earlier_valid_until = day_field(
         label=_("Breaking only: certificates earned with earlier editions count until"),
         required=False,
         help_text=_("Leave it empty to leave certificates as they are. None ever lasts longer than it did."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     due_at = forms.DateTimeField(
         label=_("Day and time of a planned release (UTC)"),

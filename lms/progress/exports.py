@@ -82,7 +82,7 @@ def event_of(meeting: Meeting, made_at: datetime) -> Event:
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("dtend", meeting.ends_at.astimezone(UTC))
     event.add("summary", meeting.title)
-    event.add("location", meeting.place)
+    event.add("location", meeting.place or meeting.link)
     event.add("url", settings.PUBLIC_ADDRESS + meeting.address)
     return event
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.forms import day_field
 from lms.accounts.models import User
 from lms.assessment.forms.marking import GrantForm
 from lms.curriculum.models import Edition
@@ -18,12 +19,6 @@ from lms.progress.rules.completions import MOST_BYTES
 from lms.progress.rules.workplace import MOST_SIGNS
 
 ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in ROLE_NAMES.items()]
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
 
 
 def choices_of(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:

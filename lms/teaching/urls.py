@@ -33,7 +33,7 @@ urlpatterns = [
     path("follow-up/<uuid:key>/", feedback.follow_up, name="follow_up"),
     path("register/", trainers.public, name="public_register"),
     path("trainers/", trainers.trainers, name="trainers"),
-    path("trainers/enter/", trainers.enter, name="enter_register"),
+    path("trainers/enter/<uuid:provider_key>/", trainers.enter, name="enter_register"),
     path("trainers/<uuid:key>/", trainers.trainer, name="trainer"),
     path("trainers/<uuid:key>/co-teaching/", trainers.co_teaching, name="co_teaching"),
     path("trainers/<uuid:key>/observation/", trainers.observation, name="observation"),
@@ -47,4 +47,5 @@ urlpatterns = [
     path("questions/", questions.queue, name="queue"),
     path("questions/<uuid:key>/", questions.question, name="question"),
     path("questions/<uuid:key>/publish/", questions.publish, name="publish_question"),
+    path("questions/<uuid:key>/withdraw/", questions.withdraw, name="withdraw_consent"),
 ]

@@ -13,8 +13,6 @@ from lms.accounts.models import User
 from lms.institutions.queries import capabilities_of
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.comfort import GoOn, go_on
-from lms.teaching.models import LiveSession
-from lms.teaching.queries.sessions import next_sessions_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "demonstration": settings.DEMONSTRATION,
         "navigation": SimpleLazyObject(lambda: ways(request)),
         "go_on": SimpleLazyObject(lambda: where_to_go_on(request)),
-        "meetings": SimpleLazyObject(lambda: meetings_to_come(request)),
     }
 
 
@@ -37,12 +34,6 @@ def where_to_go_on(request: HttpRequest) -> GoOn | None:
     """Asked for only by pages that offer it."""
     user = getattr(request, "user", None)
     return go_on(user, get_language() or settings.LANGUAGE_CODE) if isinstance(user, User) else None
-
-
-def meetings_to_come(request: HttpRequest) -> list[LiveSession]:
-    """When the groups of the person meet; asked for only by pages that show it."""
-    user = getattr(request, "user", None)
-    return next_sessions_of(user) if isinstance(user, User) else []
 
 
 def ways(request: HttpRequest) -> list[Way]:

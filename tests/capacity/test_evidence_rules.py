@@ -13,7 +13,6 @@ from lms.capacity.rules.evidence import (
     Item,
     gaps,
     in_window,
-    months_before,
 )
 
 TODAY = date(2026, 11, 24)
@@ -63,12 +62,6 @@ def test_each_level_asks_for_its_evidence(
 )
 def test_the_date_of_the_document_counts(kind: EvidenceClass, day: date, counts: bool) -> None:
     assert in_window(item(kind, day), TODAY) is counts
-
-
-def test_months_end_where_the_shorter_month_ends() -> None:
-    assert months_before(date(2026, 3, 31), 1) == date(2026, 2, 28)
-    assert months_before(date(2024, 3, 31), 1) == date(2024, 2, 29)
-    assert months_before(date(2026, 1, 15), 24) == date(2024, 1, 15)
 
 
 def package(**parts: bytes) -> bytes:

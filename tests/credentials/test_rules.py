@@ -13,9 +13,9 @@ from lms.credentials.rules.states import (
     Shown,
     State,
     Verdict,
-    months_later,
     next_step,
     shown_state,
+    valid_through,
 )
 
 TODAY = date(2026, 11, 24)
@@ -87,7 +87,7 @@ def test_a_warning_gives_120_days() -> None:
     ],
 )
 def test_validity_ends_the_day_before(day: date, months: int, last: date) -> None:
-    assert months_later(day, months) == last
+    assert valid_through(day, months) == last
 
 
 @pytest.mark.parametrize(

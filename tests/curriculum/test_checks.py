@@ -4,12 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lms.curriculum.rules.checks import Fault, Known, findings
 from lms.curriculum.rules.files import Block, LessonFile
-from lms.curriculum.rules.freshness import Review, day_of, months_later, review_of, stale_on
+from lms.curriculum.rules.freshness import Review, day_of, review_of, stale_on
 
 TODAY = date(2026, 11, 25)
 KNOWN = Known(TODAY, frozenset({"K.1"}), frozenset({"gate"}))
@@ -106,14 +104,6 @@ def test_days_are_read_as_people_write_them(written: str, day: date | None) -> N
 )  # fmt: skip
 def test_when_law_is_read_again(written: str, state: Review) -> None:
     assert review_of(written, TODAY) is state
-
-
-@given(st.dates(date(1900, 1, 1), date(2200, 1, 1)), st.integers(0, 600))
-def test_months_later_is_that_many_months_later(day: date, months: int) -> None:
-    later = months_later(day, months)
-
-    assert (later.year - day.year) * 12 + later.month - day.month == months
-    assert later.day <= day.day
 
 
 def test_a_treaty_does_not_age() -> None:

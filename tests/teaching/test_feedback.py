@@ -7,18 +7,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from lms.assessment.queries.attempts import right_answers
-from lms.curriculum.rules.freshness import months_later
+from lms.accounts.models import User
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
-from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
+from lms.progress.actions.learning import enrol
 from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publish_due_follow_ups
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
 from lms.teaching.queries.insight import follow_up_result, survey_result
 from lms.teaching.rules.feedback import counted_months, counts_of, item_counts
 from lms.teaching.rules.followups import Act, Asked, act
+from tests.progress.test_learning import through
 from tests.teaching.conftest import SignIn
 from tests.world import World, join, person
 
@@ -28,19 +28,10 @@ DAY = date(2026, 4, 30)
 RATINGS = {"clear": 5, "useful": 4, "time": 3, "exercises": 4, "recommend": 5}
 
 
-def completed(world: World, who: object) -> Enrolment:
+def completed(world: World, who: User) -> Enrolment:
     """Somebody of Aldea who completed T1 on the last day of January."""
     with clock.at(DONE):
-        enrolment = enrol(course_key="T1", institution=world.aldea, by=who)  # type: ignore[arg-type]
-        for module in enrolment.outline.modules:
-            for lesson in module.lessons:
-                finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=who)  # type: ignore[arg-type]
-            if module.test:
-                attempt = start_test(enrolment=enrolment, module_key=module.key, by=who)  # type: ignore[arg-type]
-                answers = right_answers(attempt)
-                submit_test(enrolment=enrolment, attempt=attempt, answers=answers, by=who)  # type: ignore[arg-type]
-    enrolment.refresh_from_db()
-    return enrolment
+        return through(enrol(course_key="T1", institution=world.aldea, by=who))
 
 
 def staff(world: World, count: int) -> list[Enrolment]:
@@ -48,18 +39,6 @@ def staff(world: World, count: int) -> list[Enrolment]:
     for one in people:
         join(one, world.aldea, "staff", "R1")
     return [completed(world, one) for one in people]
-
-
-@pytest.mark.parametrize(
-    ("day", "months", "expected"),
-    [
-        (date(2026, 1, 31), 3, date(2026, 4, 30)),
-        (date(2026, 8, 31), 6, date(2027, 2, 28)),
-        (date(2026, 3, 15), -36, date(2023, 3, 15)),
-    ],
-)
-def test_months_later(day: date, months: int, expected: date) -> None:
-    assert months_later(day, months) == expected
 
 
 @pytest.mark.parametrize(

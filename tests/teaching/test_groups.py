@@ -1,17 +1,22 @@
 """Groups: who joins, what trainers see, who is written to."""
 
+import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from lms.assessment.queries.attempts import right_answers
+from lms.assessment.models import Attempt
+from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
+from lms.institutions.models import Country
 from lms.notices.models import Notice
-from lms.progress.actions.learning import finish_lesson, start_test, submit_test
+from lms.progress.actions.learning import finish_lesson
 from lms.progress.models import Enrolment
 from lms.teaching.actions.cohorts import (
     close_cohort,
@@ -23,8 +28,9 @@ from lms.teaching.actions.cohorts import (
 )
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.rules.joining import Kind
+from tests.progress.test_learning import through
 from tests.teaching.conftest import MakeCohort, SignIn
-from tests.world import World, join, person
+from tests.world import World, body, join, person, place
 
 Drain = Callable[[], None]
 
@@ -52,7 +58,21 @@ def test_a_person_without_an_institution_is_told_whom_to_ask(world: World, cohor
 
     answer = sign_in(world.olaf).post(reverse("teaching:by_code"), {"code": invited.join_code})
 
-    assert answer.status_code == 409 and "focal point" in answer.content.decode()
+    assert answer.status_code == 422 and "focal point" in answer.content.decode()
+
+
+def test_who_is_refused_sees_the_group_with_the_reason_and_what_she_chose(world: World, cohort_of: MakeCohort, sign_in: SignIn) -> None:  # fmt: skip
+    small = cohort_of(places=1)
+    join_cohort(cohort=small, institution=world.brisa, by=world.carla)
+    join(world.ana, world.brisa, "staff", "R1")
+
+    answer = sign_in(world.ana).post(
+        reverse("teaching:join", args=[small.key]), {"institution": world.brisa.key}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "All places of this group are taken" in page
+    assert f'<option value="{world.brisa.key}" selected>' in page
 
 
 def test_the_last_place_is_taken_once(world: World, cohort_of: MakeCohort) -> None:
@@ -131,19 +151,29 @@ def test_who_was_taken_out_does_not_come_back_and_keeps_her_course(world: World,
 
 
 def test_trainers_see_what_was_finished_and_never_a_score(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
-    enrolment = ana_in.enrolment
-    for module in enrolment.outline.modules:
-        for lesson in module.lessons:
-            finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=world.ana)
-        if module.test:
-            attempt = start_test(enrolment=enrolment, module_key=module.key, by=world.ana)
-            submit_test(enrolment=enrolment, attempt=attempt, answers=right_answers(attempt), by=world.ana)
-
-    page = sign_in(world.tomas).get(reverse("teaching:cohort", args=[ana_in.cohort.key])).content.decode()
+    enrolment = through(ana_in.enrolment)
+    tomas, address = sign_in(world.tomas), reverse("teaching:cohort", args=[ana_in.cohort.key])
     count = len(enrolment.outline.lessons)
 
-    assert f"{count} of {count}" in page and "passed" in page
-    assert "100 %" not in page and "percent" not in page
+    def page() -> str:
+        return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", tomas.get(address).content.decode())
+
+    before = page()
+    assert f"{count} of {count}" in before and "passed" in before
+    Attempt.objects.update(share=Decimal("0.71"), answers={})
+    assert page() == before
+
+
+def test_modules_are_called_what_they_are_called_in_the_language_of_the_trainer(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    tested = next(module for module in ana_in.enrolment.outline.modules if module.test)
+    titles = {"T1": "Curso de prueba", tested.key: "Un módulo"}
+    EditionText.objects.create(edition=ana_in.enrolment.edition, language="es", titles=titles, outcomes={})
+    world.tomas.language = "es"
+    world.tomas.save()
+    tomas, cohort = sign_in(world.tomas), ana_in.cohort
+
+    for page in ("teaching:cohort", "teaching:new_session", "teaching:kits"):
+        assert "Un módulo" in tomas.get(reverse(page, args=[cohort.key])).content.decode(), page
 
 
 def test_the_group_page_takes_a_fixed_number_of_queries(
@@ -170,6 +200,17 @@ def test_the_table_of_members_cannot_trick_a_spreadsheet(world: World, ana_in: C
     assert "'=HYPERLINK(1)" in text
 
 
+def test_the_table_of_members_has_the_days_of_where_the_group_is(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    lesson = ana_in.enrolment.outline.lessons[0].key
+    evening = ana_in.enrolment.opened_at + timedelta(days=1)
+    evening = evening.replace(hour=3, minute=0)  # still the day before in Xanadia
+    finish_lesson(enrolment=ana_in.enrolment, lesson_key=lesson, by=world.ana, at=evening)
+
+    table = sign_in(world.tomas).get(reverse("teaching:members_file", args=[ana_in.cohort.key]))
+
+    assert f",{evening.date() - timedelta(days=1)}," in table.content.decode()
+
+
 def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
     world: World, ana_in: CohortMember, drain: Drain, sign_in: SignIn
 ) -> None:
@@ -192,6 +233,29 @@ def test_only_those_who_have_not_begun_are_reminded_and_once_a_week(
     remind(cohort=cohort, text="Again", by=world.tomas, at=clock.now() + timedelta(days=8))
 
 
+def test_the_page_names_the_next_reminder_only_while_it_lies_ahead(world: World, ana_in: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    remind(cohort=ana_in.cohort, text="Begin", by=world.tomas)
+    tomas, address = sign_in(world.tomas), reverse("teaching:reminder", args=[ana_in.cohort.key])
+    words = "The last reminder allows the next one on"
+
+    with clock.at(clock.now() + timedelta(days=6)):
+        assert words in tomas.get(address).content.decode()
+    with clock.at(clock.now() + timedelta(days=7)):
+        assert words not in tomas.get(address).content.decode()
+
+
+def test_a_group_is_offered_to_the_end_of_its_last_day_where_it_meets(
+    world: World, cohort_of: MakeCohort, sign_in: SignIn
+) -> None:
+    cohort_of(closes_on=date(2027, 3, 31))
+    ana, address = sign_in(world.ana), reverse("teaching:groups")
+
+    with clock.at(datetime(2027, 4, 1, 4, 59, tzinfo=UTC)):  # a minute before midnight in Xanadia
+        assert "Spring group" in ana.get(address).content.decode()
+    with clock.at(datetime(2027, 4, 1, 5, tzinfo=UTC)):
+        assert "Spring group" not in ana.get(address).content.decode()
+
+
 def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
     tomas = sign_in(world.tomas)
     sent = {
@@ -200,10 +264,8 @@ def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, cours
     }  # fmt: skip
 
     wrong = tomas.post(reverse("teaching:new_cohort"), sent)
-    assert wrong.status_code == 422 and "Choose the institution" in wrong.content.decode()
-    tomas.post(
-        reverse("teaching:new_cohort"), sent | {"audience": world.aldea.key, "closes_on": "2026-06-30"}
-    )
+    assert wrong.status_code == 422 and "Say which institution" in wrong.content.decode()
+    tomas.post(reverse("teaching:new_cohort"), sent | {"audience": "aldea ", "closes_on": "2026-06-30"})
 
     row = Cohort.objects.get(title="Autumn")
     assert (row.audience, row.closes_on, row.time_zone) == (
@@ -211,6 +273,60 @@ def test_a_trainer_makes_a_group_and_a_wrong_form_says_where(world: World, cours
         date(2026, 6, 30),
         "America/Guayaquil",
     )
+
+
+@pytest.fixture
+def for_one(world: World, course: object, sign_in: SignIn) -> Callable[..., HttpResponse]:
+    """Make a group for the institution that a text means."""
+    tomas = sign_in(world.tomas)
+    usual = {
+        "provider": world.school.key, "title": "Autumn", "course_key": "T1", "kind": "institution",
+        "opens_on": "2026-02-01", "closes_on": "2026-06-30", "language": "en",
+    }  # fmt: skip
+
+    def sent(text: str, **more: object) -> HttpResponse:
+        return tomas.post(reverse("teaching:new_cohort"), usual | {"audience": text} | more)  # type: ignore[return-value]
+
+    return sent
+
+
+def test_of_several_institutions_that_a_name_means_one_is_chosen(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    asked = for_one("al")
+
+    page = asked.content.decode()
+    assert asked.status_code == 422 and "Several institutions have this" in page and 'value="al"' in page
+    assert "Aldea (0101)" in page and "Cala (0201)" in page and "Brisa" not in page
+    for_one("al", chosen=world.cala.key)
+    assert Cohort.objects.get().audience == world.cala
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("Nowhere", "No institution of the country"), (" ", "Say which")]
+)
+def test_a_name_that_means_nobody_is_refused(text: str, words: str, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    assert words in for_one(text).content.decode()
+    assert not Cohort.objects.exists()
+
+
+def test_a_group_is_for_an_institution_in_force_of_the_providers_country(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    world.brisa.valid_until = date(2025, 1, 1)
+    world.brisa.save()
+    other = Country.objects.create(code="YB", name="Ybania", time_zone="UTC", language="en")
+    body("municipality", place(None, other, 0, "country", "YB", "Ybania"), "Yellow town")
+
+    for name in ("Brisa", "Yellow town"):
+        assert "No institution of the country" in for_one(name).content.decode(), name
+    for_one("0201")
+    assert Cohort.objects.get().audience == world.cala
+
+
+def test_many_institutions_of_a_name_are_not_listed(world: World, for_one: Callable[..., HttpResponse]) -> None:  # fmt: skip
+    for number in range(21):
+        body("municipality", world.aldea.territory, f"Saint {number}")
+
+    page = for_one("saint").content.decode()
+
+    assert "Write more of the name" in page and "Saint 7" not in page
 
 
 def test_removing_needs_a_reason(world: World, ana_in: CohortMember) -> None:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
+from pytest_django import Settings
 
 from lms.assessment.models import Question
-from lms.curriculum.models import CoursePage, Edition
+from lms.curriculum.models import CoursePage, Edition, Rendering
 from lms.teaching.models import CohortMember
 from lms.teaching.rules.kits import files_in, heading, with_local_files
+from tests.journeys.servers import launched_chromium
 from tests.teaching.conftest import SignIn
 from tests.world import World
 
@@ -37,6 +41,36 @@ def test_every_link_of_the_kit_leads_to_a_file_of_the_kit(folder: Path) -> None:
         for part in text.split('href="')[1:]:
             target = part.split('"')[0]
             assert target.startswith("http") or (folder / target).exists(), (page.name, target)
+
+
+PICTURE = '<img src="/media/a/map.png" srcset="/media/a/map.png 480w, /media/b/map.png 800w" alt="">'
+VIDEO = (
+    '<video controls poster="/media/still.jpg"><source src="/media/caf%C3%A9.mp4" type="video/mp4"></video>'
+)
+OFFERED = '<p><a href="/media/form.pdf">Form</a></p>'
+
+
+def test_pictures_in_each_size_videos_with_their_still_and_files_on_offer_come_along(
+    course: CoursePage, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    names = ["a/map.png", "b/map.png", "still.jpg", "café.mp4", "form.pdf"]
+    for name in names:
+        default_storage.save(name, ContentFile(name.encode()))
+    lesson = Edition.objects.get().outline_value.lessons[0].key
+    rendering = Rendering.objects.get(lesson_key=lesson, language="en")
+    rendering.segments = [{"html": PICTURE + VIDEO + OFFERED, "audience": {}}]
+    rendering.save(update_fields=["segments"])
+
+    call_command("session_kit", "T1", module=first_module(course), to=tmp_path / "kit", verbosity=0)
+
+    for name in names:
+        assert (tmp_path / "kit" / "files" / name).read_text() == name
+    page = (tmp_path / "kit" / "lesson-1.html").read_text()
+    assert "/media/" not in page
+    assert 'srcset="files/a/map.png 480w, files/b/map.png 800w"' in page
+    assert 'poster="files/still.jpg"' in page and 'src="files/caf%C3%A9.mp4"' in page
+    assert 'href="files/form.pdf"' in page
 
 
 def test_the_kit_tells_no_answer(folder: Path) -> None:
@@ -86,11 +120,10 @@ def test_what_is_read_from_compiled_html() -> None:
 
 
 @pytest.fixture
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser(folder: Path) -> Iterator[Browser]:
+    """Begun after the kit is written: beside a running browser Django reads no database."""
+    with launched_chromium() as launched:
+        yield launched
 
 
 @pytest.mark.journey

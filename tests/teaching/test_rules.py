@@ -1,4 +1,4 @@
-"""Joining, codes, traces of persons: tables."""
+"""Joining, codes, checking in: tables."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,6 @@ import pytest
 
 from lms.teaching.rules import checkin, codes
 from lms.teaching.rules.joining import Applicant, Kind, Offer, Refusal, next_reminder_at, refusal
-from lms.teaching.rules.personal import Trace, traces
 
 OPEN = Offer(Kind.OPEN, True, date(2026, 1, 1), date(2026, 12, 31), 20, 19)
 DAY = date(2026, 6, 1)
@@ -37,8 +36,10 @@ def test_who_may_join(offer: Offer, applicant: Applicant, day: date, expected: R
 
 def test_a_group_may_be_reminded_a_week_after_the_last_time() -> None:
     last = datetime(2026, 1, 1, tzinfo=UTC)
-    assert next_reminder_at(None) is None
-    assert next_reminder_at(last) == datetime(2026, 1, 8, tzinfo=UTC)
+    again = datetime(2026, 1, 8, tzinfo=UTC)
+    assert next_reminder_at(None, last) is None
+    assert next_reminder_at(last, last) == next_reminder_at(last, again - timedelta(seconds=1)) == again
+    assert next_reminder_at(last, again) is None
 
 
 def test_one_wrong_sign_and_two_that_changed_places_are_found() -> None:
@@ -54,28 +55,12 @@ def test_one_wrong_sign_and_two_that_changed_places_are_found() -> None:
 
 
 def test_a_code_has_no_signs_that_look_alike() -> None:
-    assert not set("0O1IL2Z5S8B6GV") & (set(codes.ALPHABET) - {"G"})
+    for alike in ("0O", "1IL", "2Z", "5S", "8B", "6G", "UV"):
+        assert len(set(alike) & set(codes.ALPHABET)) <= 1
 
 
 def test_a_code_is_read_however_it_was_written() -> None:
     assert codes.tidy(" acde-fghj ") == "ACDEFGHJ"
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Does a stock count people born here?", set()),
-        ("On 25.11.2026 the office had 12 000 files, 40 % of them open.", set()),
-        ("The law of 2017-02-06, article 3, says so", set()),
-        ("Write to ana@example.org", {Trace.EMAIL}),
-        ("Call +593 2 394 0000", {Trace.PHONE}),
-        ("Call 099 123 4567 after noon", {Trace.PHONE}),
-        ("Her passport is 1712345678", {Trace.NUMBER}),
-        ("١٧١٢٣٤٥٦٧٨", {Trace.NUMBER}),
-    ],
-)
-def test_what_points_at_a_person(text: str, expected: set[Trace]) -> None:
-    assert traces(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Meetings: planned in the time of the place, called off, attended."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
 from icalendar import Calendar
 
 from lms.accounts.models import User
@@ -61,6 +62,20 @@ def test_the_meeting_stands_under_my_learning_until_it_is_over(
         assert "Stocks and flows" in page and "12:00–13:30" in page
     with clock.at(NOON + timedelta(hours=2)):
         assert "Stocks and flows" not in ana.get(reverse("progress:mine")).content.decode()
+
+
+def test_the_page_of_her_dates_shows_a_meeting_in_the_time_of_the_place(
+    world: World, ana_in: CohortMember, sign_in: SignIn
+) -> None:
+    evening = datetime(2026, 11, 26, 1, tzinfo=UTC)  # eight in the evening of the 25th in Xanadia
+    plan = SessionPlan("Evening", "", evening, evening + timedelta(hours=1), "Hall 2", "")
+    plan_session(cohort=ana_in.cohort, plan=plan, by=world.tomas)
+
+    with clock.at(NOON):
+        page = sign_in(world.ana).get(reverse("progress:calendar")).content.decode()
+
+    assert "20:00–21:00" in page and "America/Guayaquil" in page
+    assert date_format(date(2026, 11, 25)) in page and date_format(date(2026, 11, 26)) not in page
 
 
 def test_attendance_is_taken_on_one_page_and_can_be_corrected(

@@ -1,26 +1,33 @@
 """Tests on paper: printed, entered by code, compared, voided."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import learner_questions, questions_of, right_answers
 from lms.assessment.rules.questions import Kind
 from lms.audit.models import Entry
+from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
-from lms.progress.actions.learning import finish_lesson, start_test
+from lms.progress.actions.learning import enrol, finish_lesson, start_test
+from lms.progress.actions.renewing import start_renewal
 from lms.progress.models import Completion
 from lms.teaching.actions.cohorts import join_cohort
 from lms.teaching.actions.sessions import SessionPlan, note_attendance, plan_session
 from lms.teaching.actions.sheets import enter_sheet, print_sheets, void_sheet
-from lms.teaching.models import CohortMember, TestSheet
-from lms.teaching.queries.sheets import questions_on
+from lms.teaching.models import Cohort, CohortMember, TestSheet
+from lms.teaching.queries.sheets import attempt_of
+from lms.teaching.rules.codes import new_code
 from lms.teaching.rules.sheets import BadDay, differing, wrong_day
+from tests.progress.test_learning import through
+from tests.progress.test_renewal import FIRST, LATER, changed_edition
 from tests.teaching.conftest import NOON, SignIn
 from tests.world import World, join, person
 
@@ -46,19 +53,19 @@ def module_of(member: CohortMember) -> str:
     return next(module.key for module in member.enrolment.outline.modules if module.test)
 
 
-def printed(member: CohortMember, by: object, two: str = "") -> TestSheet:
-    assert print_sheets(members=[member], module_key=module_of(member), checked_by_two=two, by=by) == []  # type: ignore[arg-type]
+def printed(member: CohortMember, by: object, *, four_eyes: bool = False) -> TestSheet:
+    assert print_sheets(members=[member], module_key=module_of(member), four_eyes=four_eyes, by=by) == []  # type: ignore[arg-type]
     return TestSheet.objects.open().with_person().get(member=member)
 
 
 def right(sheet: TestSheet) -> Answers:
-    return right_answers(Attempt(pool=sheet.pool, draw=sheet.draw))
+    return right_answers(attempt_of(sheet))
 
 
 def as_sent(sheet: TestSheet, answers: Answers) -> dict[str, object]:
     """Answers as a browser sends them."""
     sent: dict[str, object] = {}
-    for place, question in enumerate(questions_on(sheet)):
+    for place, question in enumerate(learner_questions(attempt_of(sheet))):
         given = answers[question.key]
         if question.kind in {Kind.MATCHING, Kind.ORDERING}:
             assert isinstance(given, list)
@@ -135,10 +142,13 @@ def test_neither_paper_nor_entry_page_tells_an_answer(world: World, member: Coho
     assert secrets
     for page in pages:
         assert all(secret not in page.content.decode() for secret in secrets)
-        assert all(one.stem[:20] in page.content.decode() for one in learner_questions(Attempt(pool=sheet.pool, draw=sheet.draw)))  # fmt: skip
+        assert all(one.stem[:20] in page.content.decode() for one in learner_questions(attempt_of(sheet)))  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "words"), [("ACDEFGHJ", "slip in this code"), ("AAAAAAAA", "code")])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("ACDEFGHJ", "slip in this code"), (new_code(lambda signs: signs[-1]), "No sheet of your groups")],
+)
 def test_a_wrong_code_opens_nothing(world: World, member: CohortMember, sign_in: SignIn, code: str, words: str) -> None:  # fmt: skip
     printed(member, world.tomas)
 
@@ -163,7 +173,7 @@ def test_printing_again_makes_no_second_sheet(world: World, member: CohortMember
 def test_a_second_reader_is_shown_where_she_differs_and_settles_it(world: World, member: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
     second = person("Second")
     join(second, world.school, "trainer", "R8")
-    sheet = printed(member, world.tomas, two="two")
+    sheet = printed(member, world.tomas, four_eyes=True)
     answers = right(sheet)
     slip = answers | {sheet.drawn[0].key: None}
     assert enter_sheet(sheet=sheet, answers=slip, sat_on=TODAY, by=world.tomas).waits_for_second
@@ -184,7 +194,7 @@ def test_a_second_reader_is_shown_where_she_differs_and_settles_it(world: World,
 def test_a_second_reader_who_agrees_hands_it_in(world: World, member: CohortMember) -> None:
     second = person("Second")
     join(second, world.school, "trainer", "R8")
-    sheet = printed(member, world.tomas, two="two")
+    sheet = printed(member, world.tomas, four_eyes=True)
 
     enter_sheet(sheet=sheet, answers=right(sheet), sat_on=TODAY, by=world.tomas)
     done = enter_sheet(sheet=sheet, answers=right(sheet), sat_on=TODAY, by=second)
@@ -239,18 +249,61 @@ def test_who_has_passed_gets_no_sheet_and_the_trainer_reads_why(world: World, me
     assert [str(found.why) for found in without] == ["This person has passed this test."]
 
 
-def test_printing_thirty_sheets_takes_as_many_queries_as_printing_one(
-    world: World,
-    member: CohortMember,
-    sign_in: SignIn,
-    django_assert_max_num_queries: Callable[[int], object],
-) -> None:
+def test_printing_many_sheets_takes_as_many_queries_as_printing_one(world: World, member: CohortMember, sign_in: SignIn) -> None:  # fmt: skip
+    tomas, module = sign_in(world.tomas), module_of(member)
+
+    def printed_page(count: int) -> int:
+        """How many queries the page takes on which so many sheets stand."""
+        with CaptureQueriesContext(connection) as found:
+            page = tomas.get(reverse("teaching:print_sheets", args=[member.cohort.key, module]))
+        assert page.content.decode().count('class="sheet-code"') == count
+        return len(found)
+
+    printed(member, world.tomas)
+    of_one = printed_page(1)
     for number in range(6):
         someone = person(f"Person{number}")
         join(someone, world.aldea, "staff", "R1")
         joined = join_cohort(cohort=member.cohort, institution=world.aldea, by=someone)
-        print_sheets(members=[joined], module_key=module_of(member), by=world.tomas)
+        print_sheets(members=[joined], module_key=module, by=world.tomas)
 
-    tomas = sign_in(world.tomas)
-    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
-        tomas.get(reverse("teaching:print_sheets", args=[member.cohort.key, module_of(member)]))
+    assert printed_page(7) == of_one
+
+
+def test_the_list_of_sheets_names_the_module_in_the_readers_language_and_the_day_where_the_group_is(
+    world: World, member: CohortMember, sign_in: SignIn
+) -> None:
+    module = module_of(member)
+    late = datetime(2026, 11, 26, 3, tzinfo=UTC)  # the evening of the day before in Xanadia
+    print_sheets(members=[member], module_key=module, by=world.tomas, at=late)
+    edition = member.enrolment.edition
+    EditionText.objects.create(edition=edition, language="es", titles={module: "Personas"}, outcomes={})
+    tomas, address = sign_in(world.tomas), reverse("teaching:sheets", args=[member.cohort.key])
+
+    world.tomas.language = "es"
+    world.tomas.save(update_fields=["language"])
+
+    page = tomas.get(address).content.decode()
+
+    assert "<bdi>Personas</bdi>" in page and "25 de noviembre de 2026" in page
+    assert TestSheet.objects.get().due_on == date(2026, 12, 25)
+
+
+def test_who_renews_reads_what_changed_before_her_sheet_is_entered(
+    world: World, cohort: Cohort, drain: Callable[[], None]
+) -> None:
+    with clock.at(FIRST):
+        enrolment = through(enrol(course_key="T1", institution=world.aldea, by=world.ana), FIRST)
+        drain()
+    changed_edition(enrolment)
+    with clock.at(LATER):
+        start_renewal(enrolment=enrolment, by=world.ana)
+        member = join_cohort(cohort=cohort, institution=world.aldea, by=world.ana)
+        sheet = printed(member, world.tomas)
+
+        with pytest.raises(RuleViolation, match="lessons_left"):
+            enter_sheet(sheet=sheet, answers=right(sheet), sat_on=cohort.today(), by=world.tomas)
+        changed = member.enrolment.outline.lessons[0]
+        finish_lesson(enrolment=member.enrolment, lesson_key=changed.key, by=world.ana)
+
+        assert enter_sheet(sheet=sheet, answers=right(sheet), sat_on=cohort.today(), by=world.tomas).attempt

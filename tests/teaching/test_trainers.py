@@ -10,6 +10,7 @@ from lms.accounts.models import User
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
+from lms.teaching.actions.sessions import SessionPlan, plan_session
 from lms.teaching.actions.trainers import (
     enter_register,
     look_at_trainer,
@@ -17,7 +18,8 @@ from lms.teaching.actions.trainers import (
     note_observation,
     publish_due_trainers,
 )
-from lms.teaching.models import TrainerRecord
+from lms.teaching.models import Cohort, TrainerRecord
+from lms.teaching.queries.trainers import practice_of
 from lms.teaching.rules.trainers import (
     CRITERIA,
     Practice,
@@ -28,7 +30,7 @@ from lms.teaching.rules.trainers import (
     next_look_on,
     registration,
 )
-from tests.teaching.conftest import SignIn
+from tests.teaching.conftest import NOON, SignIn
 from tests.world import World, join, person
 
 Drain = Callable[[], None]
@@ -140,6 +142,30 @@ def test_the_only_registered_trainer_of_a_country_is_vouched_for_by_its_ministry
         note_observation(record=record, observed_on=TODAY, levels=GOOD, comment="", by=world.mina)
 
     assert record.observations.count() == 2
+
+
+def test_a_session_counts_as_held_when_it_is_over(
+    world: World, record: TrainerRecord, cohort: Cohort
+) -> None:
+    plan = SessionPlan("This evening", "", NOON, NOON + timedelta(hours=2), "Hall 2", "")
+    plan_session(cohort=cohort, plan=plan, by=world.tomas)
+
+    with clock.at(NOON + timedelta(hours=1)):
+        assert practice_of(record, TODAY).held == ()
+    with clock.at(NOON + timedelta(hours=3)):
+        assert practice_of(record, TODAY).held == (TODAY,)
+        assert practice_of(record, ago(1)).held == ()
+
+
+def test_a_session_late_in_the_evening_is_held_on_the_day_it_is_there(
+    world: World, record: TrainerRecord, cohort: Cohort
+) -> None:
+    evening = datetime(2026, 11, 26, 2, tzinfo=UTC)  # nine in the evening of the 25th in Xanadia
+    plan = SessionPlan("Late", "", evening - timedelta(hours=1), evening, "Hall 2", "")
+    plan_session(cohort=cohort, plan=plan, by=world.tomas)
+
+    with clock.at(evening + timedelta(minutes=1)):
+        assert practice_of(record, TODAY).held == (TODAY,)
 
 
 def test_who_lapsed_is_looked_at_every_day() -> None:

@@ -98,7 +98,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "teaching:follow_up": ("get", ("bruno",), ("follow_up",)),
     "teaching:public_register": ("get", OPEN, ()),
     "teaching:trainers": ("get", ("tomas", "mina"), ()),
-    "teaching:enter_register": ("post", (), ()),  # names no provider
+    "teaching:enter_register": ("post", ("tomas",), ("provider",)),
     "teaching:trainer": ("get", ("tomas", "mina"), ("trainer",)),
     "teaching:co_teaching": ("post", ("tomas", "mina"), ("trainer",)),
     "teaching:observation": ("post", ("tomas", "mina"), ("trainer",)),
@@ -112,6 +112,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "teaching:queue": ("get", ("tomas",), ()),
     "teaching:question": ("get", ("tomas",), ("question",)),
     "teaching:publish_question": ("post", ("tomas",), ("question",)),
+    "teaching:withdraw_consent": ("post", ("ana",), ("question",)),
     "capacity:mine": ("get", SIGNED_IN, ()),
     "capacity:workspace": ("get", ("ana", "bruno"), ("institution",)),
     "capacity:profile": ("get", ("bruno",), ("institution",)),

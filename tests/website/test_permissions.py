@@ -152,7 +152,7 @@ def teaching_objects(world: World, enrolment: Enrolment) -> dict[str, object]:
         "session": plan_session(cohort=cohort, plan=meeting, by=world.tomas).key,
         "sheet": TestSheet.objects.get().key, "follow_up": follow_up.key,
         "question": ask(enrolment=enrolment, lesson_key=lesson, text="Why?", by=world.ana).key,
-        "trainer": enter_register(provider=world.school, by=world.tomas).key,
+        "trainer": enter_register(provider=world.school, by=world.tomas).key, "provider": world.school.key,
     }  # fmt: skip
 
 

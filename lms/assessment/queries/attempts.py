@@ -1,6 +1,6 @@
 """What a learner may see of a test: questions without keys while it is open, feedback only when it is safe."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -20,9 +20,9 @@ from lms.assessment.queries.pools import questions_of
 from lms.assessment.queries.translations import asked
 from lms.assessment.rules.attempts import Past, Permission, Policy, is_last, may_attempt
 from lms.assessment.rules.confidence import Calibration, calibration
-from lms.assessment.rules.drawing import Shown, given, right_answer, shown
+from lms.assessment.rules.drawing import Drawn, Shown, given, right_answer, shown
 from lms.assessment.rules.feedback import notes
-from lms.assessment.rules.questions import without_gap_marks
+from lms.assessment.rules.questions import Question, without_gap_marks
 from lms.assessment.rules.timing import MoreTime, due_at
 from lms.foundation import clock
 
@@ -99,11 +99,15 @@ def permission(user: User, subject_key: str, policy: Policy) -> Permission:
 
 def learner_questions(attempt: Attempt) -> tuple[Shown, ...]:
     """The questions of an open attempt in the order drawn and in its language, with nothing that tells the answer."""
-    questions = asked(attempt)
+    return shown_in_order(attempt.drawn, asked(attempt))
+
+
+def shown_in_order(
+    drawn: Sequence[Drawn], questions: Mapping[str, tuple[Question, str]]
+) -> tuple[Shown, ...]:
+    """What was drawn, of questions each with the language of its words."""
     return tuple(
-        shown(question, drawn, language)
-        for drawn in attempt.drawn
-        for question, language in [questions[drawn.key]]
+        shown(question, item, language) for item in drawn for question, language in [questions[item.key]]
     )
 
 

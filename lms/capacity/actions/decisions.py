@@ -19,7 +19,7 @@ from lms.capacity.rules.rounds import Act, Stage, may_decide
 from lms.credentials.actions.register import issue, restore, supersede, suspend, warn, withdraw
 from lms.credentials.models import Certificate
 from lms.credentials.queries import held_by
-from lms.credentials.rules.states import FINAL, Step, Verdict, months_later, next_step, renewed_from
+from lms.credentials.rules.states import FINAL, Step, Verdict, next_step, renewed_from, valid_through
 from lms.credentials.rules.states import Act as RegisterAct
 from lms.foundation import clock
 from lms.foundation.database import lock
@@ -129,7 +129,7 @@ def grant(held: Certificate | None, decision: Decision, criteria: Criteria) -> C
         level_name=criteria.name,
         statement=statement,
         valid_from=today,
-        valid_until=months_later(starts, criteria.months),
+        valid_until=valid_through(starts, criteria.months),
         decision_key=key_of(decision),
         demonstration=settings.DEMONSTRATION or institution.is_demonstration,
         by=decision.decided_by,

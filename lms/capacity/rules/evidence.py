@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from lms.institutions.rules.months import months_later
+
 MOST_INDICATORS = 4
 
 
@@ -58,28 +60,12 @@ class Gap(StrEnum):
 BLOCKING = frozenset({Gap.NOTE, Gap.DATED_ITEM})
 
 
-def months_before(day: date, months: int) -> date:
-    """The same day `months` earlier, or the last day of that month.
-
-    >>> months_before(date(2026, 3, 31), 1)
-    datetime.date(2026, 2, 28)
-    """
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
-
 def in_window(item: Item, reference: date) -> bool:
     """Whether the date of the document (not of its upload) counts on the reference date."""
     months = WINDOW_MONTHS[item.evidence_class]
     if item.dated_on > reference:
         return False
-    return months is None or item.dated_on >= months_before(reference, months)
+    return months is None or item.dated_on >= months_later(reference, -months)
 
 
 def gaps(level: int, reason: str, items: Iterable[Item], reference: date) -> tuple[Gap, ...]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from lms.institutions.rules.months import months_later
+
 
 class State(StrEnum):
     """What was decided about a certificate. Expiry is not decided: it follows from the date."""
@@ -149,15 +151,7 @@ def renewed_from(held: Held, today: date) -> date:
     return max(today, held.valid_until + timedelta(days=1))
 
 
-def months_later(day: date, months: int) -> date:
-    """The day before the same day `months` later: the last day of a validity that begins on `day`."""
-    total = day.year * 12 + day.month - 1 + months
-    year, month = divmod(total, 12)
-    lengths = (31, 29 if leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-    if day.day > lengths[month]:
-        return date(year, month + 1, lengths[month])
-    return date(year, month + 1, day.day) - timedelta(days=1)
-
-
-def leap(year: int) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+def valid_through(day: date, months: int) -> date:
+    """The last day of a validity of so many months that begins on `day`: the day before the same day of that month."""
+    later = months_later(day, months)
+    return later if later.day < day.day else later - timedelta(days=1)

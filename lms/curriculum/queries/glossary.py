@@ -4,13 +4,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import OuterRef, Subquery
 
 from lms.curriculum.models import Edition, LessonPage, Rendering
 from lms.curriculum.queries import term_of
 from lms.curriculum.rules.glossary import Term
-
-SOURCE = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,9 @@ def glossary(language: str) -> list[Entry]:
     latest = (
         Edition.objects.filter(course_key=OuterRef("edition__course_key")).order_by("-number").values("pk")
     )
-    rows = Rendering.objects.filter(edition=Subquery(latest[:1]), language__in={language, SOURCE})
+    rows = Rendering.objects.filter(
+        edition=Subquery(latest[:1]), language__in={language, settings.LANGUAGE_CODE}
+    )
     rows = (
         rows.exclude(terms=[])
         .select_related("edition")

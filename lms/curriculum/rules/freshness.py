@@ -5,6 +5,8 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
+from lms.institutions.rules.months import months_later
+
 STALE_AFTER = 24  # months, unless the source says otherwise
 SOON = timedelta(days=90)
 
@@ -19,13 +21,6 @@ def day_of(written: str) -> date | None:
         return None
     last = calendar.monthrange(year, month)[1]
     return date(year, month, day or last) if day <= last else None
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day some months on, or the last day of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def stale_on(as_of: str, stale_after: int | None) -> date | None:

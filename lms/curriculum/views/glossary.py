@@ -3,6 +3,7 @@
 import posixpath
 from pathlib import PurePosixPath
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -22,7 +23,7 @@ MIME = {".vtt": "text/vtt; charset=utf-8", ".m4a": "audio/mp4", ".opus": "audio/
 def words(request: HttpRequest) -> HttpResponse:
     """The words of the released lessons, by letter and by text."""
     text, letter = request.GET.get("text", "").strip(), request.GET.get("letter", "")[:1].upper()
-    everything = glossary(get_language() or "en")
+    everything = glossary(get_language() or settings.LANGUAGE_CODE)
     context = {
         "entries": looked_up(everything, text, letter),
         "letters": sorted({entry.letter for entry in everything}),

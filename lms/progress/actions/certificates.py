@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
-from lms.credentials.rules.states import Act, Verdict, months_later, next_step
+from lms.credentials.rules.states import Act, Verdict, next_step, valid_through
 from lms.curriculum.models import Edition
 from lms.foundation import clock
 from lms.notices.actions import write
@@ -42,7 +42,7 @@ def award_certificate(enrolment: Enrolment) -> Certificate | None:
         enrolment,
         task,
         valid_from=earned_on,
-        valid_until=last_day(earned_on, months_later(earned_on, edition.certificate_months), edition),
+        valid_until=last_day(earned_on, valid_through(earned_on, edition.certificate_months), edition),
         decision_key=f"course {enrolment.key}",
     )
 

@@ -26,6 +26,7 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish, publish_many
 from lms.progress.models import CalendarFeed, CourseDeadline, Escalation, Reminder
 from lms.progress.queries.deadlines import Overdue, Untold, focal_points, overdue_staff, owing, untold
+from lms.progress.queries.learners import today_of
 from lms.progress.queries.own_path import required_of
 from lms.progress.queries.recognition import course_names
 from lms.progress.rules.deadlines import Stage, is_escalated, next_look, stage_on, week_of
@@ -131,7 +132,7 @@ def remind(person: User) -> Notice | None:
     memberships = list(acting_memberships(person))
     if not memberships:
         return None
-    today = clock.today(memberships[0].institution.territory.country.time_zone)
+    today = today_of(memberships)
     news = untold(person, memberships, today)
     required = required_of(person, memberships, today)
     if not wants_optional(person):

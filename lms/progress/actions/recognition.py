@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.audit.actions import record
-from lms.credentials.rules.states import months_later
+from lms.credentials.rules.states import valid_through
 from lms.curriculum.models import CoursePage
 from lms.curriculum.queries import current_editions
 from lms.foundation import clock
@@ -106,7 +106,7 @@ def on_record(people: Collection[int]) -> set[tuple[int, str, date, str]]:
 
 
 def completion_of(line: CompletionLine, person: int, institution: int, months: int) -> RecognisedCompletion:
-    until = months_later(line.completed_on, months)
+    until = valid_through(line.completed_on, months)
     return RecognisedCompletion(
         person_id=person, institution_id=institution, course_key=line.course, completed_on=line.completed_on,
         valid_until=until, source=line.source, reference=line.reference, next_look_on=until + timedelta(days=1),
@@ -206,7 +206,7 @@ def recognise(
     found = same.first()
     if found:
         return found
-    until = months_later(completed_on, months_of([course_key])[course_key])
+    until = valid_through(completed_on, months_of([course_key])[course_key])
     row = RecognisedCompletion.objects.create(
         person=person, institution=institution, course_key=course_key, completed_on=completed_on,
         valid_until=until, source=source, evidence=evidence, recorded_at=at or clock.now(), recorded_by=by,

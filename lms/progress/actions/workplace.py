@@ -17,7 +17,8 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Enrolment, WorkplaceTask, WorkplaceVerdict
 from lms.progress.queries.certification import confirmed_task, supervisors_of, waiting_task
-from lms.progress.rules.workplace import MOST_SIGNS, looks_personal
+from lms.progress.rules.personal import traces
+from lms.progress.rules.workplace import MOST_SIGNS
 
 
 @transaction.atomic
@@ -59,7 +60,7 @@ def refuse_task(row: Enrolment, lesson_key: str, description: str, supervisor: U
         )
     if not description.strip() or len(description) > MOST_SIGNS:
         raise RuleViolation("task_length", gettext_lazy("Describe it in at most 2,000 characters."))
-    if looks_personal(description):
+    if traces(description):
         raise RuleViolation(
             "personal_data",
             gettext_lazy(

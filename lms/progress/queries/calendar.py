@@ -6,28 +6,30 @@ from datetime import date, datetime
 
 from lms.accounts.models import User
 from lms.credentials.models import Certificate
-from lms.foundation import clock
 from lms.progress.models import CalendarFeed
 from lms.progress.queries.deadlines import Due, dues_of
-from lms.progress.queries.learners import learning_memberships
+from lms.progress.queries.learners import learning_memberships, today_of
 from lms.progress.queries.recognition import course_names
 from lms.progress.rules.renewal import window_opens_on
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Something she takes part in at a moment, in the time zone of the place.
+    """Something she takes part in at a moment, shown in the time of the place where it is.
 
-    `uid` is the same each time; `address` is a path of ours.
+    `uid` is the same each time; `address` and `checkin_address` are paths of ours; `link` leads to a room elsewhere.
     """
 
     uid: str
+    group: str
     title: str
     starts_at: datetime
     ends_at: datetime
-    place: str
-    address: str
     time_zone: str
+    place: str
+    link: str
+    address: str
+    checkin_address: str
 
 
 # Packages above plug in the meetings that only they know; see docs/decisions on teaching.
@@ -46,8 +48,9 @@ class OwnDates:
 
 def own_dates(person: User) -> OwnDates:
     """A fixed number of queries."""
-    today = clock.today()
-    dues = dues_of(person, learning_memberships(person), today)
+    memberships = learning_memberships(person)
+    today = today_of(memberships)
+    dues = dues_of(person, memberships, today)
     names = course_names({due.deadline.course_key for due in dues})
     held = (
         Certificate.objects.personal().lasting_on(today).filter(person=person).order_by("valid_until", "id")
@@ -55,8 +58,14 @@ def own_dates(person: User) -> OwnDates:
     return OwnDates(
         tuple((due, names[due.deadline.course_key].title) for due in dues),
         tuple((row, window_opens_on(row.valid_until)) for row in held),
-        tuple(meeting for meetings_of in meeting_sources.values() for meeting in meetings_of(person)),
+        meetings_to_come(person),
     )
+
+
+def meetings_to_come(person: User) -> tuple[Meeting, ...]:
+    """The meetings of her groups that are not over, the next one first."""
+    found = [meeting for meetings_of in meeting_sources.values() for meeting in meetings_of(person)]
+    return tuple(sorted(found, key=lambda meeting: meeting.starts_at))
 
 
 def open_feed(person: User) -> CalendarFeed | None:

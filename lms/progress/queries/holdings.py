@@ -7,7 +7,7 @@ from itertools import groupby
 
 from lms.assessment.models import Attempt
 from lms.credentials.models import Certificate
-from lms.credentials.rules.states import LASTING, State, months_later
+from lms.credentials.rules.states import LASTING, State, valid_through
 from lms.progress.models import Enrolment, RecognisedCompletion
 from lms.progress.rules.paths import Span, Spans, course_of, module_of
 from lms.progress.rules.renewal import module_tested
@@ -77,4 +77,4 @@ def modules_passed(people: Collection[int], items: Collection[str]) -> Iterable[
 
 
 def span_from(day: date) -> Span:
-    return day, months_later(day, MODULE_MONTHS)
+    return day, valid_through(day, MODULE_MONTHS)

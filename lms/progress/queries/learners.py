@@ -1,6 +1,6 @@
 """What a learner sees of her own courses."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -50,6 +50,12 @@ def learning_memberships(user: User) -> list[Membership]:
         for membership in acting_memberships(user)
         if Capability.LEARN in capabilities(membership.role)
     ]
+
+
+def today_of(memberships: Sequence[Membership]) -> date:
+    """The day it is where a person works; that of Greenwich when she works nowhere."""
+    zone = memberships[0].institution.territory.country.time_zone if memberships else None
+    return clock.today(zone)
 
 
 def other_institutions(enrolment: Enrolment, user: User) -> list[Institution]:
@@ -157,7 +163,7 @@ class MyLearning:
 def my_learning(user: User) -> MyLearning:
     """Everything on the page of a learner. A fixed number of queries."""
     memberships = tuple(learning_memberships(user))
-    today = clock.today()
+    today = today_of(memberships)
     enrolments = {
         row.course_key: row for row in Enrolment.objects.visible_to(user).with_edition().order_by("-id")
     }

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from lms.credentials.rules.states import months_later
+from lms.credentials.rules.states import valid_through
 
 COMBINED = "R*"
 TRANSITION_MONTHS = 12
@@ -48,7 +48,7 @@ class PathVersion:
     @property
     def transition_ends_on(self) -> date:
         """The last day on which who was covered by the version before is still covered by it."""
-        return months_later(self.valid_from, self.transition_months)
+        return valid_through(self.valid_from, self.transition_months)
 
 
 def course_of(item: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from lms.credentials.rules.states import RENEWAL_GRACE, months_later
+from lms.credentials.rules.states import RENEWAL_GRACE, valid_through
 from lms.curriculum.rules.outlines import Outline, compare_outlines
 
 OPENS_MONTHS = 6  # before the last valid day
@@ -15,7 +15,7 @@ def module_tested(subject_key: str) -> str:
 
 def window_opens_on(valid_until: date) -> date:
     """The first day on which a certificate may be renewed: six months before its last."""
-    return months_later(valid_until, -OPENS_MONTHS) + timedelta(days=1)
+    return valid_through(valid_until, -OPENS_MONTHS) + timedelta(days=1)
 
 
 def may_renew(valid_until: date, today: date) -> bool:
@@ -37,4 +37,4 @@ def to_refresh(taken: Outline, newest: Outline, valid_until: date, today: date) 
 
 def renewed_until(valid_until: date, renewed_on: date, months: int) -> date:
     """The last day of the new certificate. Renewing early loses no day of the old one."""
-    return months_later(max(renewed_on, valid_until + timedelta(days=1)), months)
+    return valid_through(max(renewed_on, valid_until + timedelta(days=1)), months)

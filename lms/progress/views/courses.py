@@ -20,6 +20,7 @@ from lms.institutions.models import Institution
 from lms.progress.actions.learning import enrol, finish_lesson
 from lms.progress.forms import EnrolForm, NoteForm
 from lms.progress.models import Enrolment
+from lms.progress.queries.calendar import meetings_to_come
 from lms.progress.queries.certification import (
     certificate_to_renew,
     confirmed_task,
@@ -63,11 +64,11 @@ def wanted_language(request: SignedIn) -> str:
 @login_required
 @require_GET
 def mine(request: SignedIn) -> HttpResponse:
-    return render(
-        request,
-        "progress/mine.html",
-        {"learning": learning_in(my_learning(request.user), interface_language())},
-    )
+    context = {
+        "learning": learning_in(my_learning(request.user), interface_language()),
+        "meetings": meetings_to_come(request.user),
+    }
+    return render(request, "progress/mine.html", context)
 
 
 @login_required

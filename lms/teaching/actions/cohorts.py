@@ -191,8 +191,7 @@ def remind(*, cohort: Cohort, text: str, by: User, at: datetime | None = None) -
     """
     row, moment = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk), at or clock.now()
     last = row.reminders.order_by("-written_at").first()
-    again_at = next_reminder_at(last.written_at if last else None)
-    if again_at and moment < again_at:
+    if next_reminder_at(last.written_at if last else None, moment):
         raise RuleViolation("reminded_lately", _("This group was reminded less than a week ago."))
     reminder = CohortReminder.objects.create(cohort=row, text=text, written_by=by, written_at=moment)
     record(by, "teaching.reminded", row, row.provider.key)

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.curriculum.rules.freshness import months_later
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution, Membership, Role
+from lms.institutions.rules.months import months_later
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
 from lms.progress.actions.certificates import day_of

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
 from lms.notices.actions import write
+from lms.progress.queries.words import words_for
 from lms.teaching.models import (
     Cohort,
     CohortReminder,
@@ -124,7 +125,8 @@ def ask_what_became(follow_up: FollowUp, kind: str) -> None:
             person=person,
             kind=kind,
             key=follow_up.key,
-            subject=_("What became of the course “%(title)s” at work?") % {"title": enrolment.edition.title},
+            subject=_("What became of the course “%(title)s” at work?")
+            % {"title": words_for(enrolment, person.language).title},
             body=_("A few questions, two minutes. Answering is voluntary and without your name: %(address)s")
             % {"address": address("teaching:follow_up", follow_up.key)},
         )

@@ -1,6 +1,5 @@
-"""Asking under a lesson, answering, and publishing without a name."""
+"""Asking under a lesson, answering, publishing without a name, and taking the consent to it back."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +12,9 @@ from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Enrolment
+from lms.progress.rules.personal import Trace, traces
 from lms.teaching.models import Answer, LessonQuestion
-from lms.teaching.rules.personal import traces
+from lms.teaching.queries.questions import traces_of
 
 
 @transaction.atomic
@@ -23,11 +23,11 @@ def ask(
     enrolment: Enrolment,
     lesson_key: str,
     text: str,
-    consent: str = "",
+    may_be_published: bool = False,
     by: User,
     at: datetime | None = None,
 ) -> LessonQuestion:
-    """Ask under a lesson of one's own course. `consent`: anything but empty agrees to publication without a name.
+    """Ask under a lesson of one's own course. `may_be_published`: others may read it without her name.
 
     Raises:
         RuleViolation: not her course, or no such lesson in it.
@@ -38,7 +38,7 @@ def ask(
         enrolment=enrolment,
         lesson_key=lesson_key,
         text=text.strip(),
-        defaults={"may_be_published": bool(consent), "asked_at": at or clock.now()},
+        defaults={"may_be_published": may_be_published, "asked_at": at or clock.now()},
     )
     if new:
         record(by, "teaching.asked", question, enrolment.institution.key)
@@ -52,8 +52,8 @@ def answer(*, question: LessonQuestion, text: str, by: User, at: datetime | None
     Raises:
         RuleViolation: everybody reads the question, and the answer holds something that points at a person.
     """
-    if question.published_at:
-        refuse_traces([text])
+    if locked(question).published_at:
+        refuse_traces(traces(text))
     written, new = Answer.objects.get_or_create(
         question=question,
         text=text.strip(),
@@ -72,23 +72,45 @@ def publish_question(*, question: LessonQuestion, by: User, at: datetime | None 
     Raises:
         RuleViolation: the asker does not agree, nobody answered, or the texts hold something that points at a person.
     """
-    if question.published_at:
+    row = locked(question)
+    if row.published_at:
         return
-    if not question.may_be_published:
+    if not row.may_be_published:
         raise RuleViolation("no_consent", _("Who asked did not agree that others read it."))
-    answers = list(question.answers.values_list("text", flat=True))
-    if not answers:
+    if not row.answers.exists():
         raise RuleViolation("no_answer", _("Answer the question first."))
-    refuse_traces([question.text, *answers])
-    question.published_at, question.published_by = at or clock.now(), by
-    question.save(update_fields=["published_at", "published_by"])
-    record(by, "teaching.question_published", question)
+    refuse_traces(traces_of(row))
+    row.published_at, row.published_by = at or clock.now(), by
+    row.save(update_fields=["published_at", "published_by"])
+    record(by, "teaching.question_published", row)
 
 
-def refuse_traces(texts: Iterable[str]) -> None:
+@transaction.atomic
+def withdraw_consent(*, question: LessonQuestion, by: User) -> None:
+    """Let nobody but oneself and the trainers read a question any more. Again changes nothing.
+
+    Raises:
+        RuleViolation: somebody else asked it.
+    """
+    if not LessonQuestion.objects.asked_by(by).filter(pk=question.pk).exists():
+        raise RuleViolation("not_yours", _("Only who asked decides who reads the question."))
+    row = locked(question)
+    if not row.may_be_published:
+        return
+    row.may_be_published, row.published_at, row.published_by = False, None, None
+    row.save(update_fields=["may_be_published", "published_at", "published_by"])
+    record(by, "teaching.consent_withdrawn", row)
+
+
+def locked(question: LessonQuestion) -> LessonQuestion:
+    """The question as it is now; while somebody decides about it nobody else does."""
+    return LessonQuestion.objects.select_for_update().get(pk=question.pk)
+
+
+def refuse_traces(found: frozenset[Trace]) -> None:
     """What points at a person is not shown to everybody."""
-    if any(traces(text) for text in texts):
+    if found:
         raise RuleViolation(
             "personal_data",
-            _("The question or an answer holds an e-mail address, a telephone number or a long number. It cannot be published."),
+            _("The question or an answer holds an e-mail address, a telephone or other long number, or a date of birth. It cannot be published."),
         )  # fmt: skip

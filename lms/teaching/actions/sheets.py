@@ -55,26 +55,26 @@ def print_sheets(
     members: Collection[CohortMember],
     module_key: str,
     by: User,
-    checked_by_two: str = "",
+    four_eyes: bool = False,
     at: datetime | None = None,
 ) -> list[NotPrinted]:
     """Make a sheet for every member who may sit the test and has none open. Printing again makes no second one.
 
-    checked_by_two: anything but empty asks for two people who enter the answers.
+    four_eyes: two people enter the answers.
     """
     refused = []
     for member in members:
         if TestSheet.objects.open().filter(member=member, module_key=module_key).exists():
             continue
         try:
-            make_sheet(member, module_key, checked_by_two, by, at or clock.now())
+            make_sheet(member, module_key, by, at or clock.now(), four_eyes=four_eyes)
         except RuleViolation as error:
             refused.append(NotPrinted(member, OF_SOMEBODY_ELSE.get(error.code, error.message)))
     return refused
 
 
 def make_sheet(
-    member: CohortMember, module_key: str, checked_by_two: str, by: User, at: datetime
+    member: CohortMember, module_key: str, by: User, at: datetime, *, four_eyes: bool
 ) -> TestSheet:
     enrolment = member.enrolment
     _module, spec = test_of(enrolment, module_key)
@@ -93,7 +93,7 @@ def make_sheet(
         draw=[[item.key, list(item.order)] for item in drawn],
         language=member.cohort.language,
         code=new_code(secrets.choice),
-        four_eyes=bool(checked_by_two),
+        four_eyes=four_eyes,
         printed_by=by,
         printed_at=at,
         due_on=at.astimezone(ZoneInfo(member.cohort.time_zone)).date() + timedelta(days=DAYS_TO_ENTER),
@@ -117,13 +117,13 @@ def enter_sheet(
     sheet: TestSheet,
     answers: Mapping[str, object],
     sat_on: date,
-    settle: str = "",
+    is_sure: bool = False,
     by: User,
     at: datetime | None = None,
 ) -> Entered:
     """Enter what stands on a sheet; handed in at once, or when a second person read the same.
 
-    settle: anything but empty says that who differs from the first reader looked again and is sure.
+    is_sure: who differs from the first reader has looked again.
 
     Raises:
         RuleViolation: the sheet is closed, the day is wrong, the first reader enters it again, her lessons are
@@ -134,7 +134,7 @@ def enter_sheet(
     first = first_reading(row, by)
     order = [drawn.key for drawn in row.drawn]
     apart = differing(order, first.answers, answers) if first else ()
-    if apart and not settle:
+    if apart and not is_sure:
         return Entered(differing=apart)
     moment = at or clock.now()
     SheetEntry.objects.create(

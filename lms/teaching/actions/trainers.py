@@ -108,7 +108,7 @@ def publish_due_trainers(*, at: datetime | None = None) -> None:
 
 
 @transaction.atomic
-def show_trainer_name(*, record: TrainerRecord, choice: str, by: User) -> None:
-    """Agree (any choice) or no longer agree (an empty one) that one's name stands in the public register."""
-    TrainerRecord.objects.filter(pk=record.pk, person=by).update(shows_name=bool(choice))
-    note(by, "teaching.name_shown" if choice else "teaching.name_hidden", record, record.provider.key)
+def show_trainer_name(*, record: TrainerRecord, shows_name: bool, by: User) -> None:
+    """Agree, or no longer agree, that one's name stands in the public register."""
+    TrainerRecord.objects.filter(pk=record.pk, person=by).update(shows_name=shows_name)
+    note(by, "teaching.name_shown" if shows_name else "teaching.name_hidden", record, record.provider.key)

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -26,12 +27,12 @@ def kit_files(kit: Kit) -> dict[str, bytes]:
             last = number == len(kit.lessons)
             more = {"lesson": lesson, "number": number, "after": 0 if last else number + 1}
             pages[f"lesson-{number}.html"] = page("teaching/kit/lesson.html", kit, more)
-    pictures = {name for text in pages.values() for name in files_in(text, settings.MEDIA_URL)}
+    named = {unquote(name) for text in pages.values() for name in files_in(text, settings.MEDIA_URL)}
     local = {name: with_local_files(text, settings.MEDIA_URL, local_name) for name, text in pages.items()}
     return {
         **{name: text.encode() for name, text in local.items()},
         "style.css": style(),
-        **{local_name(name): picture(name) for name in sorted(pictures) if default_storage.exists(name)},
+        **{local_name(name): content_of(name) for name in sorted(named) if default_storage.exists(name)},
     }
 
 
@@ -55,7 +56,7 @@ def local_name(name: str) -> str:
     return f"files/{name}"
 
 
-def picture(name: str) -> bytes:
+def content_of(name: str) -> bytes:
     with default_storage.open(name) as file:
         return file.read()
 

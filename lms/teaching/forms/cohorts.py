@@ -9,19 +9,14 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from lms.accounts.forms import day_field
 from lms.institutions.models import Institution
 from lms.teaching.actions.cohorts import CohortPlan
 from lms.teaching.actions.sessions import SessionPlan
 from lms.teaching.models import Attendance, Cohort, CohortMember
+from lms.teaching.queries.cohorts import MOST_FOUND, institutions_named
 from lms.teaching.rules.codes import tidy
 from lms.teaching.rules.joining import Kind
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
@@ -31,8 +26,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
+class InstitutionChoice(forms.ModelChoiceField):
+    """Institutions with the codes of their places, since names come twice."""
+
+    def label_from_instance(self, obj: Institution) -> str:
+        return f"{obj.name} ({obj.territory.code})"
+
+
 class CohortForm(forms.Form):
-    """A new group."""
+    """A new group. The institution it is for is found by its name; where several have it, they are shown to choose."""
 
     provider = forms.ModelChoiceField(
         label=_("Training provider"),
@@ -45,12 +47,21 @@ class CohortForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Who may join"), choices=Cohort.Kind.choices, widget=forms.RadioSelect, initial=Kind.OPEN
     )
-    audience = forms.ModelChoiceField(
+    audience = forms.CharField(
         label=_("Institution"),
+        max_length=250,
+        required=False,
+        help_text=_(
+            "Only for a group for the staff of one institution: its name, a part of it, or its code."
+        ),
+    )
+    chosen = InstitutionChoice(
+        label=_("Which of them"),
         queryset=Institution.objects.none(),
         to_field_name="key",
         required=False,
-        help_text=_("Only for a group for the staff of one institution."),
+        empty_label=None,
+        widget=forms.RadioSelect,
     )
     places = forms.IntegerField(
         label=_("Places"),
@@ -59,23 +70,25 @@ class CohortForm(forms.Form):
         required=False,
         help_text=_("Empty: as many as come."),
     )
-    opens_on = forms.DateField(label=_("From"), widget=DateInput)
-    closes_on = forms.DateField(label=_("Until"), widget=DateInput)
+    opens_on = day_field(_("From"))
+    closes_on = day_field(_("Until"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 
     def __init__(
         self, *args: Any, providers: list[Institution], courses: Mapping[str, str], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        provider, audience, course = (self.fields[name] for name in ("provider", "audience", "course_key"))
+        provider, chosen, course = (self.fields[name] for name in ("provider", "chosen", "course_key"))
         assert isinstance(provider, forms.ModelChoiceField)
-        assert isinstance(audience, forms.ModelChoiceField)
+        assert isinstance(chosen, forms.ModelChoiceField)
         assert isinstance(course, forms.ChoiceField)
         provider.queryset = Institution.objects.filter(pk__in=[row.pk for row in providers])
-        countries = [row.territory.country_id for row in providers]
-        audience.queryset = Institution.objects.filter(
-            territory__country__in=countries, is_demonstration=any(row.is_demonstration for row in providers)
-        ).order_by("name")
+        self.found = institutions_named(self.data.get("audience", ""), providers)
+        if 1 < len(self.found) <= MOST_FOUND:
+            meant = Institution.objects.filter(pk__in=self.found)
+            chosen.queryset = meant.select_related("territory").order_by("name", "pk")
+        else:
+            del self.fields["chosen"]
         course.choices = sorted(courses.items())
         if len(providers) == 1:
             provider.widget = forms.HiddenInput()
@@ -83,12 +96,30 @@ class CohortForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("kind") == Kind.INSTITUTION and not cleaned.get("audience"):
-            self.add_error("audience", _("Choose the institution whose staff may join."))
+        if cleaned.get("kind") == Kind.INSTITUTION and not self.errors.get("audience"):
+            cleaned["audience"] = self.institution(cleaned)
         opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
         if opens and closes and closes < opens:
             self.add_error("closes_on", _("The last day lies before the first."))
         return cleaned
+
+    def institution(self, cleaned: dict[str, Any]) -> Institution | None:
+        """The one that was meant; None, with an error on the form, while it is not known which."""
+        if cleaned.get("chosen"):
+            return cleaned["chosen"]
+        if len(self.found) == 1:
+            return Institution.objects.get(pk=self.found[0])
+        if not cleaned.get("audience"):
+            self.add_error("audience", _("Say which institution’s staff may join."))
+        elif not self.found:
+            self.add_error("audience", _("No institution of the country has this name or code."))
+        elif len(self.found) > MOST_FOUND:
+            self.add_error(
+                "audience", _("Many institutions have this in their names. Write more of the name.")
+            )
+        else:
+            self.add_error("chosen", _("Several institutions have this in their names. Choose one."))
+        return None
 
     @property
     def plan(self) -> CohortPlan:
@@ -148,7 +179,7 @@ class SessionForm(forms.Form):
 
     title = forms.CharField(label=_("What it is about"), max_length=120)
     module_key = forms.ChoiceField(label=_("Module"), required=False)
-    day = forms.DateField(label=_("Day"), widget=DateInput)
+    day = day_field(_("Day"))
     start = forms.TimeField(label=_("From"), widget=TimeInput)
     end = forms.TimeField(label=_("Until"), widget=TimeInput)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)

@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.progress.rules.personal import traces
 from lms.teaching.rules.feedback import ITEMS, STEPS
 from lms.teaching.rules.followups import QUESTIONS, Part
-from lms.teaching.rules.personal import traces
 
 ITEM_WORDS = {
     "clear": _("The lessons were clear."),
@@ -52,7 +52,9 @@ def no_traces(text: str) -> None:
     """Refuses a text that points at a person."""
     if traces(text):
         raise forms.ValidationError(
-            _("This holds an e-mail address, a telephone number or a long number. Take it out.")
+            _(
+                "This holds an e-mail address, a telephone or other long number, or a date of birth. Take it out."
+            )
         )
 
 

@@ -14,7 +14,9 @@ class QuestionForm(forms.Form):
         ),
     )
     consent = forms.BooleanField(
-        label=_("Other learners of the course may read it with its answer, without my name"), required=False
+        label=_("Other learners of the course may read it with its answer, without my name"),
+        required=False,
+        help_text=_("You can take this back at any time."),
     )
 
 

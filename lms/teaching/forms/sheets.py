@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.teaching.forms.cohorts import DateInput
+from lms.accounts.forms import day_field
 from lms.teaching.models import CohortMember
 from lms.teaching.rules.codes import is_code, tidy
 
@@ -56,7 +56,7 @@ class SheetCodeForm(forms.Form):
 
 
 class SatOnForm(forms.Form):
-    sat_on = forms.DateField(label=_("Day on which she sat the test"), widget=DateInput)
+    sat_on = day_field(_("Day on which she sat the test"))
 
 
 class VoidForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lms.teaching.forms.cohorts import DateInput
+from lms.accounts.forms import day_field
 from lms.teaching.rules.trainers import CRITERIA, LEVELS
 
 CRITERION_WORDS = {
@@ -20,13 +20,13 @@ LEVEL_WORDS = {1: _("not yet"), 2: _("in part"), 3: _("well"), 4: _("very well")
 
 
 class CoTeachingForm(forms.Form):
-    taught_on = forms.DateField(label=_("We taught a session together on"), widget=DateInput)
+    taught_on = day_field(_("We taught a session together on"))
 
 
 class ObservationForm(forms.Form):
     """Six criteria on four levels."""
 
-    observed_on = forms.DateField(label=_("I watched a session on"), widget=DateInput)
+    observed_on = day_field(_("I watched a session on"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

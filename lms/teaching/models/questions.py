@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 ASKING = PersonalData(
     purpose="to answer what a learner asks about a lesson",
-    basis="public task of the training provider; publication by consent of the asker",
-    retention="24 months; a published question loses its asker then",
+    basis="public task of the training provider; publication by consent of the asker, who may withdraw it",
+    retention="as long as the enrolment; published until the asker withdraws her consent",
 )
 
 
 class LessonQuestionQuerySet(models.QuerySet["LessonQuestion"]):
+    def asked_by(self, user: "User") -> "LessonQuestionQuerySet":
+        return self.filter(enrolment__person=user.pk)
+
     def seen_by_trainer(self, user: "User") -> "LessonQuestionQuerySet":
         """Questions from the countries of the training providers the person trains for."""
         countries = Institution.objects.where(user, Capability.TEACH).values("territory__country")
@@ -35,7 +38,7 @@ class LessonQuestionQuerySet(models.QuerySet["LessonQuestion"]):
 
 
 class LessonQuestion(models.Model):
-    """A learner asks under a lesson. Whether others may read it without her name, she says when she asks."""
+    """A learner asks under a lesson. Whether others may read it without her name, she says when she asks, and may take back."""
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="lesson_questions")

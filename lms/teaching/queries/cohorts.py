@@ -1,19 +1,21 @@
 """Groups as their trainers and their members see them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
-from lms.curriculum.queries import current_editions
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries import current_edition, released_courses
+from lms.curriculum.queries.translations import CourseWords, words_of
+from lms.institutions.models import Institution
 from lms.progress.models import Completion
+from lms.progress.queries.recognition import course_names
 from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from lms.teaching.models.cohorts import CohortMemberQuerySet
 
@@ -34,6 +36,11 @@ class MemberProgress:
     sessions: int
 
     @property
+    def has_begun(self) -> bool:
+        """Whether she has finished a lesson."""
+        return self.last_active_at is not None
+
+    @property
     def passed_count(self) -> int:
         return sum(passed for _title, passed in self.passed)
 
@@ -44,41 +51,44 @@ def members_of(cohort: Cohort) -> CohortMemberQuerySet:
     return rows.defer("enrolment__edition__source").by_name()
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is on record of the members of a group, and what the modules of each edition are called."""
+
+    finished: Mapping[int, set[str]]
+    last_active_at: Mapping[int, datetime]
+    passed: Collection[str]
+    present: Mapping[int, int]
+    sessions: int
+    words: Mapping[int, CourseWords]
+
+
 def progress_of(cohort: Cohort) -> list[MemberProgress]:
     """A fixed number of queries for any number of members."""
     members = list(members_of(cohort))
     finished, last = finished_by(members)
-    passed = passed_by(members)
     held = LiveSession.objects.filter(cohort=cohort, cancelled_at=None).count()
-    present = present_by(members)
-    return [
-        progress_of_member(
-            member,
-            finished[member.enrolment_id],
-            passed,
-            last.get(member.enrolment_id),
-            (present.get(member.pk, 0), held),
-        )
-        for member in members
-    ]
+    words = words_of({member.enrolment.edition for member in members}, reading_language())
+    facts = Facts(finished, last, passed_by(members), present_by(members), held, words)
+    return [progress_of_member(member, facts) for member in members]
 
 
-def progress_of_member(
-    member: CohortMember,
-    finished: set[str],
-    passed: set[str],
-    last: datetime | None,
-    attendance: tuple[int, int],
-) -> MemberProgress:
-    outline = member.enrolment.outline
+def progress_of_member(member: CohortMember, facts: Facts) -> MemberProgress:
+    enrolment = member.enrolment
+    outline, titles = enrolment.outline, facts.words[enrolment.edition_id].titles
     tests = tuple(
-        (module.title, bool(member.enrolment.completed_at) or member.enrolment.test_key(module.key) in passed)
+        (
+            titles.get(module.key, module.title),
+            bool(enrolment.completed_at) or enrolment.test_key(module.key) in facts.passed,
+        )
         for module in outline.modules
         if module.test
     )
-    lessons = [lesson.key for lesson in outline.lessons]
-    done = sum(key in finished for key in lessons)
-    return MemberProgress(member, done, len(lessons), tests, last, *attendance)
+    finished = facts.finished.get(enrolment.pk, set())
+    done = sum(lesson.key in finished for lesson in outline.lessons)
+    last = facts.last_active_at.get(enrolment.pk)
+    present = facts.present.get(member.pk, 0)
+    return MemberProgress(member, done, len(outline.lessons), tests, last, present, facts.sessions)
 
 
 def finished_by(members: list[CohortMember]) -> tuple[dict[int, set[str]], dict[int, datetime]]:
@@ -130,15 +140,58 @@ class Named:
 
 
 def named(cohorts: list[Cohort]) -> list[Named]:
-    titles = course_titles({cohort.course_key for cohort in cohorts})
-    return [Named(cohort, titles.get(cohort.course_key, cohort.course_key)) for cohort in cohorts]
+    names = course_names({cohort.course_key for cohort in cohorts})
+    return [Named(cohort, names[cohort.course_key].title) for cohort in cohorts]
 
 
-def course_titles(course_keys: Collection[str]) -> dict[str, str]:
-    """Course key → its title in the language in force. Two queries."""
-    editions = current_editions(course_keys)
-    words = words_of(editions.values(), get_language() or settings.LANGUAGE_CODE)
-    return {key: words[edition.pk].title for key, edition in editions.items()}
+def reading_language() -> str:
+    return get_language() or settings.LANGUAGE_CODE
+
+
+def modules_of(cohort: Cohort, *, tested: bool = False) -> list[tuple[str, str]]:
+    """Key and title, in the language in force, of the modules of the course as it is released now.
+
+    tested: only those that end in a test.
+    """
+    edition = current_edition(cohort.course_key)
+    if edition is None:
+        return []
+    titles = words_of([edition], reading_language())[edition.pk].titles
+    modules = [module for module in edition.outline_value.modules if module.test or not tested]
+    return [(module.key, titles.get(module.key, module.title)) for module in modules]
+
+
+def courses_to_teach() -> dict[str, str]:
+    """Key → title, in the language in force, of the courses that are released, in course order."""
+    released = released_courses()
+    names = course_names((edition.course_key for edition in released), released)
+    return {edition.course_key: names[edition.course_key].title for edition in released}
+
+
+MOST_FOUND = 20
+
+
+def institutions_named(text: str, providers: Collection[Institution]) -> list[int]:
+    """Institutions in force, of the countries of these providers, that a name or code means; at most one too many.
+
+    One whose whole name or code it is goes before those that only have it in their names.
+    """
+    if not text.strip():
+        return []
+    countries = {row.territory.country_id for row in providers}
+    known = Institution.objects.in_force().filter(
+        territory__country__in=countries, is_demonstration=any(row.is_demonstration for row in providers)
+    )
+    name = text.strip()
+    exact = Q(name__iexact=name) | Q(name_alt__iexact=name) | Q(territory__code__iexact=name)
+    part = Q(name__icontains=name) | Q(name_alt__icontains=name)
+    for meant in (exact, part):
+        found = list(
+            known.filter(meant).order_by("name", "pk").values_list("pk", flat=True)[: MOST_FOUND + 1]
+        )
+        if found:
+            return found
+    return []
 
 
 def groups_of(user: User) -> list[Named]:
@@ -150,7 +203,7 @@ def groups_offered_to(user: User) -> list[Named]:
     """The groups a learner may join and is not in."""
     mine = Cohort.objects.joined_by(user).values("pk")
     rows = Cohort.objects.offered_to(user).exclude(pk__in=mine).select_related("provider")
-    return named(list(rows.order_by("closes_on", "pk")))
+    return named([row for row in rows.order_by("closes_on", "pk") if row.today() <= row.closes_on])
 
 
 def cohorts_taught_by(user: User) -> list[Named]:

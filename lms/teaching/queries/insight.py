@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from django.conf import settings
-from django.utils.translation import get_language
-
+from lms.accounts.models import User
 from lms.curriculum.models import Edition
 from lms.curriculum.queries.translations import words_of
 from lms.curriculum.rules.audience import EVERYONE
@@ -17,7 +15,8 @@ from lms.institutions.models import Country
 from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
-from lms.teaching.rules.dropoff import Step, steps
+from lms.teaching.queries.cohorts import reading_language
+from lms.teaching.rules.dropoff import Step, beside_known, steps
 from lms.teaching.rules.feedback import ItemCounts, counted_months, item_counts, option_counts
 from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
 
@@ -34,23 +33,39 @@ class DropOff:
     steps: tuple[Step, ...]
 
 
-def drop_off(edition: Edition, enrolments: EnrolmentQuerySet, k: int) -> DropOff:
-    """Three queries for any number of learners. Lessons that only some are given are left out: others do not stop there."""
+def drop_off(
+    edition: Edition, enrolments: EnrolmentQuerySet, k: int, known: EnrolmentQuerySet | None = None
+) -> DropOff:
+    """Four queries for any number of learners. Lessons that only some are given are left out: others do not stop there.
+
+    known: whose progress the reader sees one by one; no count tells her of few others.
+    """
     lessons = [lesson for lesson in edition.outline_value.lessons if lesson.audience == EVERYONE]
-    words = words_of([edition], get_language() or settings.LANGUAGE_CODE)[edition.pk]
+    words = words_of([edition], reading_language())[edition.pk]
     finished: dict[int, dict[str, datetime]] = {
         pk: {} for pk in enrolments.filter(edition=edition).values_list("pk", flat=True)
     }
     rows = Completion.objects.filter(enrolment__in=enrolments.filter(edition=edition).values("pk"))
     for enrolment, lesson, moment in rows.values_list("enrolment", "lesson_key", "occurred_at"):
         finished[enrolment][lesson] = moment
-    found = steps([lesson.key for lesson in lessons], list(finished.values()), k)
+    keys = [lesson.key for lesson in lessons]
+    found = steps(keys, list(finished.values()), k)
+    if known is not None:
+        hers = set(known.values_list("pk", flat=True))
+        others = [moments for enrolment, moments in finished.items() if enrolment not in hers]
+        found = beside_known(found, steps(keys, others, k))
     titles = {lesson.key: words.titles.get(lesson.key, lesson.title) for lesson in lessons}
     return DropOff(edition, words.title, titles, tuple(found))
 
 
 def learners_of(cohort: Cohort) -> EnrolmentQuerySet:
     return Enrolment.objects.filter(groups__cohort=cohort, groups__left_at=None)
+
+
+def learners_taught_by(user: User) -> EnrolmentQuerySet:
+    """Who is in a group the person looks after."""
+    cohorts = Cohort.objects.taught_by(user)
+    return Enrolment.objects.filter(groups__cohort__in=cohorts, groups__left_at=None).distinct()
 
 
 def learners_in(country: Country, course_key: str) -> EnrolmentQuerySet:

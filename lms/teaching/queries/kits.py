@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.queries.attempts import learner_questions
 from lms.assessment.queries.pools import active_questions
@@ -11,7 +13,7 @@ from lms.curriculum.models import Edition, Rendering
 from lms.curriculum.queries.translations import words_of
 from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
-from lms.foundation import clock
+from lms.progress.queries.words import module_in
 from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.rules.kits import exercises, heading
 
@@ -34,12 +36,17 @@ class Kit:
     """Everything for teaching a module in a room. `names` are those of the attendance sheet, if one is wanted."""
 
     edition: Edition
+    course_title: str
     module: OutlineModule
-    title: str
     language: str
     lessons: tuple[KitLesson, ...]
     questions: tuple[Shown, ...]
     names: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the module is called in the language of the kit."""
+        return self.module.title
 
     @property
     def minutes(self) -> int:
@@ -48,21 +55,22 @@ class Kit:
 
 def kit_of(edition: Edition, module_key: str, language: str, reader: Reader) -> Kit | None:
     """The kit of a module for a kind of reader; None when the edition has no such module for her."""
-    module = edition.outline_value.for_reader(reader).module(module_key)
-    if module is None:
+    found = edition.outline_value.for_reader(reader).module(module_key)
+    if found is None:
         return None
+    words = words_of([edition], language)[edition.pk]
+    module = module_in(found, words)
     keys = [lesson.key for lesson in module.lessons]
     rows = Rendering.objects.filter(edition=edition, lesson_key__in=keys)
     by_place = {(row.lesson_key, row.language): row for row in rows}
-    found = [by_place.get((key, language)) or by_place.get((key, "en")) for key in keys]
-    lessons = tuple(kit_lesson(row, reader) for row in found if row is not None)
+    spoken = [by_place.get((key, language)) or by_place.get((key, settings.LANGUAGE_CODE)) for key in keys]
+    lessons = tuple(kit_lesson(row, reader) for row in spoken if row is not None)
     questions = plain_questions(module.test, language) if module.test else ()
-    title = words_of([edition], language)[edition.pk].titles.get(module.key, module.title)
-    return Kit(edition, module, title, language, lessons, questions, ())
+    return Kit(edition, words.title, module, language, lessons, questions, ())
 
 
 def kit_lesson(rendering: Rendering, reader: Reader) -> KitLesson:
-    segments = tuple(str(segment.html) for segment in rendering.safe_segments(reader, clock.today()))
+    segments = tuple(str(segment.html) for segment in rendering.safe_segments(reader))
     return KitLesson(rendering, segments, tuple(exercises(segments)))
 
 

@@ -1,20 +1,24 @@
 """Questions under lessons: one's own, those that others may read, and those that wait."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
 
 from lms.accounts.models import User
+from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_editions
+from lms.curriculum.queries.translations import words_of
 from lms.progress.models import Enrolment
+from lms.progress.rules.personal import Trace, traces_in
 from lms.teaching.models import LessonQuestion
 from lms.teaching.models.questions import LessonQuestionQuerySet
-from lms.teaching.rules.personal import Trace, traces
+from lms.teaching.queries.cohorts import reading_language
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """A question in the queue of trainers, with the titles of its course and lesson."""
+class Titled:
+    """A question as trainers see it, with the titles of its course and lesson."""
 
     question: LessonQuestion
     course: str
@@ -30,35 +34,44 @@ def under_lesson(enrolment: Enrolment, lesson_key: str) -> LessonQuestionQuerySe
     return of_lesson.filter(hers).prefetch_related("answers").order_by("-asked_at")
 
 
-def questions_waiting(user: User) -> list[Waiting]:
+def questions_waiting(user: User) -> list[Titled]:
     """Questions without an answer that a trainer may answer, the oldest first."""
-    return titled(LessonQuestion.objects.seen_by_trainer(user).waiting())
+    return titled(LessonQuestion.objects.seen_by_trainer(user).waiting().select_related("enrolment"))
 
 
-def questions_answered(user: User, most: int = 50) -> list[Waiting]:
+def questions_answered(user: User, most: int = 50) -> list[Titled]:
     """The last questions that were answered."""
     rows = LessonQuestion.objects.seen_by_trainer(user).exclude(answers=None).distinct()
-    return titled(rows.order_by("-asked_at")[:most])
+    return titled(rows.select_related("enrolment").order_by("-asked_at")[:most])
 
 
-def titled(rows: LessonQuestionQuerySet) -> list[Waiting]:
-    questions = list(rows.select_related("enrolment"))
-    editions = current_editions({question.enrolment.course_key for question in questions})
-    outlines = {key: edition.outline_value for key, edition in editions.items()}
+def titled(questions: Iterable[LessonQuestion]) -> list[Titled]:
+    """The questions with their titles in the reader's language; a lesson the course no longer has keeps its key.
+
+    At most two queries beside that of the questions.
+    """
+    found = list(questions)
+    editions = current_editions({question.enrolment.course_key for question in found})
+    words = words_of(editions.values(), reading_language())
     titles = {
-        (key, lesson.key): lesson.title for key, outline in outlines.items() for lesson in outline.lessons
+        key: {**lesson_titles(edition), **words[edition.pk].titles} for key, edition in editions.items()
     }
     return [
-        Waiting(
+        Titled(
             question,
-            outlines[question.enrolment.course_key].title,
-            titles.get((question.enrolment.course_key, question.lesson_key), question.lesson_key),
+            words[editions[course].pk].title,
+            titles[course].get(question.lesson_key, question.lesson_key),
         )
-        for question in questions
+        for question in found
+        for course in [question.enrolment.course_key]
     ]
 
 
-def traces_in(question: LessonQuestion) -> frozenset[Trace]:
+def lesson_titles(edition: Edition) -> dict[str, str]:
+    """Lesson key → its title in the source language."""
+    return {lesson.key: lesson.title for lesson in edition.outline_value.lessons}
+
+
+def traces_of(question: LessonQuestion) -> frozenset[Trace]:
     """What in the question or its answers points at a person."""
-    texts = [question.text, *(answer.text for answer in question.answers.all())]
-    return frozenset(trace for text in texts for trace in traces(text))
+    return traces_in([question.text, *(answer.text for answer in question.answers.all())])

@@ -12,12 +12,6 @@ def sessions_of(cohort: Cohort) -> list[LiveSession]:
     return list(LiveSession.objects.filter(cohort=cohort).order_by("starts_at"))
 
 
-def next_sessions_of(user: User) -> list[LiveSession]:
-    """Meetings to come of the groups a learner is in."""
-    rows = LiveSession.objects.visible_to(user).to_come(clock.now())
-    return list(rows.select_related("cohort"))
-
-
 def noted(session: LiveSession) -> dict[int, str]:
     """Member id → what was noted."""
     return dict(Attendance.objects.filter(session=session).values_list("member", "state"))
@@ -30,16 +24,21 @@ def own_attendance(user: User, cohort: Cohort) -> dict[int, str]:
 
 
 def meetings_of(user: User) -> list[Meeting]:
-    """The same for her calendar."""
-    return [
-        Meeting(
-            f"session-{session.key}",
-            session.title,
-            session.starts_at,
-            session.ends_at,
-            session.place or session.link,
-            reverse("teaching:group", args=[session.cohort.key]),
-            session.cohort.time_zone,
-        )
-        for session in next_sessions_of(user)
-    ]
+    """Meetings to come of the groups a learner is in. One query."""
+    rows = LiveSession.objects.visible_to(user).to_come(clock.now())
+    return [meeting_of(session) for session in rows.select_related("cohort")]
+
+
+def meeting_of(session: LiveSession) -> Meeting:
+    return Meeting(
+        uid=f"session-{session.key}",
+        group=session.cohort.title,
+        title=session.title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
+        time_zone=session.cohort.time_zone,
+        place=session.place,
+        link=session.link,
+        address=reverse("teaching:group", args=[session.cohort.key]),
+        checkin_address=reverse("teaching:checkin", args=[session.key]),
+    )

@@ -1,12 +1,12 @@
 """Sheets of tests on paper: what stands on them, without anything that tells an answer."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
+from lms.assessment.queries.attempts import shown_in_order
 from lms.assessment.queries.translations import asked
-from lms.assessment.rules.drawing import Shown, shown
+from lms.assessment.rules.drawing import Shown
 from lms.assessment.rules.questions import Question, without_gap_marks
 from lms.teaching.models import Cohort, TestSheet
 from lms.teaching.rules.codes import in_groups, is_code
@@ -20,20 +20,9 @@ class PrintedSheet:
     questions: tuple[Shown, ...]
 
 
-def questions_on(sheet: TestSheet) -> tuple[Shown, ...]:
-    """The questions in the order of the sheet, as a learner sees them on screen."""
-    return shown_on(sheet, asked(attempt_of(sheet)))
-
-
 def attempt_of(sheet: TestSheet) -> Attempt:
     """The sheet as the attempt it may become; nothing is written."""
     return Attempt(pool=sheet.pool, draw=sheet.draw, language=sheet.language)
-
-
-def shown_on(sheet: TestSheet, questions: Mapping[str, tuple[Question, str]]) -> tuple[Shown, ...]:
-    """The draw of the sheet, of questions each with the language of its words."""
-    pairs = [(drawn, *questions[drawn.key]) for drawn in sheet.drawn]
-    return tuple(shown(question, drawn, language) for drawn, question, language in pairs)
 
 
 def sheets_of(cohort: Cohort) -> list[TestSheet]:
@@ -50,9 +39,8 @@ def sheets_to_print(cohort: Cohort, module_key: str) -> list[PrintedSheet]:
         place, name = (sheet.pool_id, sheet.language), sheet.member.enrolment.person.name
         if place not in by_pool:
             by_pool[place] = asked(attempt_of(sheet))
-        questions = tuple(
-            replace(one, stem=without_gap_marks(one.stem)) for one in shown_on(sheet, by_pool[place])
-        )
+        on_screen = shown_in_order(sheet.drawn, by_pool[place])
+        questions = tuple(replace(one, stem=without_gap_marks(one.stem)) for one in on_screen)
         found.append(PrintedSheet(sheet, in_groups(sheet.code), name, questions))
     return found
 

@@ -14,10 +14,8 @@ from lms.teaching.rules.trainers import Practice
 def practice_of(record: TrainerRecord, on: date) -> Practice:
     """What a trainer did up to a day of her country. Sessions held are those she planned for groups, over and not called off."""
     zone = ZoneInfo(record.time_zone)
-    over = datetime.combine(on + timedelta(days=1), time.min, zone)
-    held = LiveSession.objects.filter(
-        planned_by=record.person_id, cancelled_at=None, ends_at__lt=min(over, clock.now())
-    )
+    over = min(clock.now(), datetime.combine(on + timedelta(days=1), time.min, zone))
+    held = LiveSession.objects.filter(planned_by=record.person_id, cancelled_at=None, ends_at__lt=over)
     return Practice(
         tuple(record.co_teachings.filter(taught_on__lte=on).values_list("taught_on", flat=True)),
         tuple(

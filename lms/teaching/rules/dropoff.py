@@ -1,7 +1,7 @@
 """Where learners stop: how many reached and finished each lesson, and how long they took from one to the next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
 
@@ -37,6 +37,21 @@ def steps(lessons: Sequence[str], learners: Sequence[Mapping[str, datetime]], k:
             days_before(lessons, place, learners, k),
         )
         for place, key in enumerate(lessons)
+    ]
+
+
+def beside_known(found: Sequence[Step], others: Sequence[Step]) -> list[Step]:
+    """The counts of all learners, as somebody may read them who knows some of them one by one.
+
+    She can take those she knows from a count; what is left are the others, so a count is hidden where theirs is.
+    """
+    return [
+        replace(
+            step,
+            reached=None if other.reached is None else step.reached,
+            finished=None if other.finished is None else step.finished,
+        )
+        for step, other in zip(found, others, strict=True)
     ]
 
 

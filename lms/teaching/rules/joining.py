@@ -64,6 +64,7 @@ def refusal(offer: Offer, applicant: Applicant, today: date) -> Refusal | None:
 REMINDER_EVERY = timedelta(days=7)
 
 
-def next_reminder_at(last: datetime | None) -> datetime | None:
-    """When the members may be written to again; None: now."""
-    return last + REMINDER_EVERY if last else None
+def next_reminder_at(last: datetime | None, now: datetime) -> datetime | None:
+    """The moment to come from which the members may be written to again; None when that is now."""
+    again_at = last + REMINDER_EVERY if last else now
+    return again_at if now < again_at else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from lms.curriculum.rules.freshness import months_later
+from lms.institutions.rules.months import months_later
 
 VALID_MONTHS = 36
 CO_TAUGHT_NEEDED = 2

@@ -10,24 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
-from lms.curriculum.queries import released_courses
+from lms.foundation import clock
 from lms.institutions.models import Institution
 from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
+from lms.progress.queries.recognition import course_names
 from lms.progress.views.effect import gains_plot, sentence
 from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
 from lms.teaching.exports.members import members_csv
 from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
-from lms.teaching.models import Cohort, CohortMember
+from lms.teaching.models import Cohort, CohortMember, LessonQuestion
 from lms.teaching.queries.cohorts import (
     cohorts_taught_by,
-    course_titles,
+    courses_to_teach,
     last_reminder_at,
     not_begun,
     progress_of,
 )
 from lms.teaching.queries.insight import learners_of
-from lms.teaching.queries.questions import questions_waiting
 from lms.teaching.queries.sessions import sessions_of
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.rules.joining import next_reminder_at
@@ -52,11 +52,10 @@ def taught(request: SignedIn, key: uuid.UUID) -> Cohort:
 def home(request: SignedIn) -> HttpResponse:
     """What a trainer looks after."""
     providers_of(request)  # whoever trains for nobody finds no page here
-    released = [edition.course_key for edition in released_courses()]
     context = {
         "cohorts": cohorts_taught_by(request.user),
-        "waiting": questions_waiting(request.user),
-        "courses": sorted(course_titles(released).items()),
+        "waiting": LessonQuestion.objects.seen_by_trainer(request.user).waiting().count(),
+        "courses": courses_to_teach().items(),
     }
     return render(request, "teaching/home.html", context)
 
@@ -64,13 +63,15 @@ def home(request: SignedIn) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_cohort(request: SignedIn) -> HttpResponse:
-    courses = course_titles([edition.course_key for edition in released_courses()])
+    courses = courses_to_teach()
     form = CohortForm(request.POST or None, providers=providers_of(request), courses=courses)
     if request.method == "POST" and form.is_valid():
         made = make_cohort(provider=form.cleaned_data["provider"], plan=form.plan, by=request.user)
         messages.success(request, _("The group is made. Learners find it under My groups."))
         return redirect("teaching:cohort", made.key)
-    return render(request, "teaching/cohort_new.html", {"form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "teaching/cohort_new.html", {"form": form}, status=UNPROCESSABLE if form.errors else 200
+    )
 
 
 @login_required
@@ -80,14 +81,15 @@ def cohort(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 
 def cohort_page(request: SignedIn, row: Cohort, invitation: InviteForm) -> HttpResponse:
+    members = progress_of(row)
     context = {
         "cohort": row,
-        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
+        "course_title": course_names([row.course_key])[row.course_key].title,
         "code": in_groups(row.join_code),
-        "members": progress_of(row),
+        "members": members,
         "sessions": sessions_of(row),
         "invite": invitation,
-        "not_begun": len(not_begun(row)),
+        "not_begun": sum(not member.has_begun for member in members),
         **effect_of(row),
     }
     status = UNPROCESSABLE if invitation.errors else 200
@@ -107,7 +109,9 @@ def effect_of(row: Cohort) -> dict[str, object]:
 @require_GET
 def members_file(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    answer = HttpResponse(members_csv(progress_of(row)), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(
+        members_csv(progress_of(row), row.time_zone), content_type="text/csv; charset=utf-8"
+    )
     answer["Content-Disposition"] = 'attachment; filename="members.csv"'
     return answer
 
@@ -148,7 +152,7 @@ def remove(request: SignedIn, key: uuid.UUID, member_key: uuid.UUID) -> HttpResp
         messages.success(request, _("%s is no longer in the group.") % member.enrolment.person.name)
         return redirect("teaching:cohort", key)
     context = {"cohort": row, "member": member, "form": form}
-    return render(request, "teaching/remove.html", context, status=422 if form.errors else 200)
+    return render(request, "teaching/remove.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
@@ -164,11 +168,15 @@ def reminder(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if "send" in request.POST and tried(form, written):
         messages.success(request, _("Your words are on their way, in one mail to each."))
         return redirect("teaching:cohort", key)
+    return reminder_page(request, row, form)
+
+
+def reminder_page(request: SignedIn, row: Cohort, form: ReminderForm) -> HttpResponse:
     context = {
         "cohort": row,
         "form": form,
         "members": not_begun(row),
-        "again_at": next_reminder_at(last_reminder_at(row)),
+        "again_at": next_reminder_at(last_reminder_at(row), clock.now()),
         "is_preview": form.is_valid(),
     }
     return render(request, "teaching/reminder.html", context, status=UNPROCESSABLE if form.errors else 200)

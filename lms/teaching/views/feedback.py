@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from lms.accounts.views import SignedIn, refused
 from lms.foundation.errors import RuleViolation
-from lms.progress.views.courses import own
+from lms.progress.queries.words import words_for
+from lms.progress.views.courses import interface_language, own
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey
 from lms.teaching.forms.feedback import FollowUpForm, SurveyForm
 from lms.teaching.models import FollowUp
@@ -33,7 +34,7 @@ def survey(request: SignedIn, key: uuid.UUID) -> HttpResponse:
             return refused(request, error, reverse("progress:enrolment", args=[key]))
         messages.success(request, _("Your answers are kept, without your name."))
         return redirect("progress:enrolment", key)
-    context = {"enrolment": row, "form": form}
+    context = {"enrolment": row, "title": words_for(row, interface_language()).title, "form": form}
     return render(request, "teaching/survey.html", context, status=422 if form.errors else 200)
 
 
@@ -49,5 +50,5 @@ def follow_up(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         answer_follow_up(follow_up=row, answers=form.cleaned_data, by=request.user)
         messages.success(request, _("Your answers are kept, without your name."))
         return redirect("progress:mine")
-    context = {"follow_up": row, "form": form}
+    context = {"title": words_for(row.enrolment, interface_language()).title, "form": form}
     return render(request, "teaching/follow_up.html", context, status=422 if form.errors else 200)

@@ -6,27 +6,27 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn, refused, tried
-from lms.foundation.errors import RuleViolation
+from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.progress.forms import EnrolForm
 from lms.progress.queries.learners import learning_memberships
+from lms.progress.queries.recognition import course_names
 from lms.teaching.actions.cohorts import join_cohort, leave_cohort
 from lms.teaching.actions.sessions import check_in
 from lms.teaching.forms.cohorts import CheckInForm, CodeForm
 from lms.teaching.models import Cohort, LiveSession
-from lms.teaching.queries.cohorts import course_titles, groups_of, groups_offered_to
-from lms.teaching.queries.sessions import next_sessions_of, own_attendance, sessions_of
+from lms.teaching.queries.cohorts import groups_of, groups_offered_to
+from lms.teaching.queries.sessions import meetings_of, own_attendance, sessions_of
 
 
 def enrol_form(request: SignedIn) -> EnrolForm:
     """For which institution she takes part; asked only when she acts for several."""
     memberships = learning_memberships(request.user)
     institutions = {membership.institution_id: membership.institution for membership in memberships}
-    return EnrolForm(request.POST or None, institutions=list(institutions.values()))
+    sent = request.POST if request.method == "POST" else None
+    return EnrolForm(sent, institutions=list(institutions.values()))
 
 
 @login_required
@@ -35,7 +35,7 @@ def groups(request: SignedIn) -> HttpResponse:
     context = {
         "mine": groups_of(request.user),
         "offered": groups_offered_to(request.user),
-        "sessions": next_sessions_of(request.user),
+        "meetings": meetings_of(request.user),
         "code_form": CodeForm(),
     }
     return render(request, "teaching/groups.html", context)
@@ -44,51 +44,62 @@ def groups(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def group(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    row = get_object_or_404(Cohort.objects.visible_to(request.user).select_related("provider"), key=key)
+    return group_page(request, open_to(request, key), enrol_form(request))
+
+
+def open_to(request: SignedIn, key: uuid.UUID) -> Cohort:
+    rows = Cohort.objects.visible_to(request.user).select_related("provider__territory__country")
+    return get_object_or_404(rows, key=key)
+
+
+def group_page(request: SignedIn, row: Cohort, form: EnrolForm) -> HttpResponse:
     is_member = Cohort.objects.joined_by(request.user).filter(pk=row.pk).exists()
     attended = own_attendance(request.user, row)
     context = {
         "cohort": row,
-        "course_title": course_titles([row.course_key]).get(row.course_key, row.course_key),
+        "course_title": course_names([row.course_key])[row.course_key].title,
         "is_member": is_member,
         "sessions": [(one, attended.get(one.pk, "")) for one in sessions_of(row)] if is_member else [],
-        "form": enrol_form(request),
+        "form": form,
     }
-    return render(request, "teaching/group.html", context)
+    return render(request, "teaching/group.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
 @require_POST
 def join(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    row = get_object_or_404(Cohort.objects.visible_to(request.user), key=key)
-    return joined(request, row, "", reverse("teaching:groups"))
+    row, form = open_to(request, key), enrol_form(request)
+    if not joined(request, row, form):
+        return group_page(request, row, form)
+    return welcome(request, row)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def by_code(request: SignedIn) -> HttpResponse:
     """Join with the code of a group: first one sees which group it is."""
-    form = CodeForm(request.POST or request.GET or None)
+    form, enrolling = CodeForm(request.POST or request.GET or None), enrol_form(request)
     code = form.cleaned_data["code"] if form.is_valid() else ""
     row = Cohort.objects.filter(join_code=code, kind=Cohort.Kind.INVITED).select_related("provider").first()
-    if request.method == "POST" and row:
-        return joined(request, row, code, reverse("teaching:by_code"))
+    if request.method == "POST" and row and joined(request, row, enrolling, code):
+        return welcome(request, row)
     if code and row is None:
         form.add_error("code", _("No group has this code. Compare it sign by sign."))
-    enrolling = enrol_form(request)
     context = {"form": form, "cohort": row, "code": code, "enrolling": enrolling}
-    return render(request, "teaching/by_code.html", context, status=422 if form.errors else 200)
+    is_wrong = form.errors or enrolling.errors
+    return render(request, "teaching/by_code.html", context, status=UNPROCESSABLE if is_wrong else 200)
 
 
-def joined(request: SignedIn, row: Cohort, code: str, back: str) -> HttpResponse:
-    form = enrol_form(request)
-    if not form.is_valid():
-        message = _("You do not act for an institution yet. Ask its focal point to add you.")
-        return refused(request, RuleViolation("no_institution", message), back)
-    try:
+def joined(request: SignedIn, row: Cohort, form: EnrolForm, code: str = "") -> bool:
+    """Whether she is in the group now; otherwise the form says why not."""
+
+    def act() -> None:
         join_cohort(cohort=row, institution=form.cleaned_data["institution"], code=code, by=request.user)
-    except RuleViolation as error:
-        return refused(request, error, back)
+
+    return tried(form, act)
+
+
+def welcome(request: SignedIn, row: Cohort) -> HttpResponse:
     messages.success(request, _("You are in the group. The course is under My learning."))
     return redirect("teaching:group", row.key)
 
@@ -118,4 +129,4 @@ def checkin(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         messages.success(request, _("You are noted as present."))
         return redirect("teaching:group", session.cohort.key)
     context = {"session": session, "form": form}
-    return render(request, "teaching/checkin.html", context, status=422 if form.errors else 200)
+    return render(request, "teaching/checkin.html", context, status=UNPROCESSABLE if form.errors else 200)

@@ -4,18 +4,20 @@ import uuid
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lms.accounts.views import SignedIn
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
+from lms.curriculum.queries.editions import editions_of
+from lms.curriculum.queries.translations import words_of
 from lms.foundation.plots import Bar, Plot, bars
 from lms.institutions.models import Country
+from lms.progress.views.courses import interface_language
 from lms.teaching.forms.feedback import ITEM_WORDS, OPTION_WORDS, QUESTION_WORDS, STEP_WORDS
 from lms.teaching.models import Cohort, FollowUp
-from lms.teaching.queries.cohorts import course_titles
 from lms.teaching.queries.insight import (
     DropOff,
     OptionResult,
@@ -24,6 +26,7 @@ from lms.teaching.queries.insight import (
     follow_up_result,
     learners_in,
     learners_of,
+    learners_taught_by,
     survey_result,
 )
 from lms.teaching.views.cohorts import providers_of, taught
@@ -38,9 +41,19 @@ def released(course_key: str) -> Edition:
     return edition
 
 
+def edition_wanted(request: SignedIn, course_key: str) -> Edition:
+    """The edition asked for by its number, else the one that is released now."""
+    number = request.GET.get("edition", "")
+    if not number:
+        return released(course_key)
+    if not number.isdecimal():
+        raise Http404
+    return get_object_or_404(Edition, course_key=course_key, number=int(number))
+
+
 def titled(edition: Edition) -> str:
     """What the course is called in the reader's language."""
-    return course_titles([edition.course_key])[edition.course_key]
+    return words_of([edition], interface_language())[edition.pk].title
 
 
 def country_of(request: SignedIn) -> Country:
@@ -53,7 +66,7 @@ def country_of(request: SignedIn) -> Country:
 def cohort_drop_off(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
     k = row.provider.territory.country.small_number_k
-    found = drop_off(released(row.course_key), learners_of(row), k)
+    found = drop_off(edition_wanted(request, row.course_key), learners_of(row), k)
     return drop_off_page(request, found, k, row)
 
 
@@ -61,13 +74,16 @@ def cohort_drop_off(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_GET
 def course_drop_off(request: SignedIn, course_key: str) -> HttpResponse:
     country = country_of(request)
-    k = country.small_number_k
-    return drop_off_page(request, drop_off(released(course_key), learners_in(country, course_key), k), k)
+    k, known = country.small_number_k, learners_taught_by(request.user)
+    edition = edition_wanted(request, course_key)
+    return drop_off_page(request, drop_off(edition, learners_in(country, course_key), k, known), k)
 
 
 def drop_off_page(request: SignedIn, found: DropOff, k: int, cohort: Cohort | None = None) -> HttpResponse:
     rows = [(found.titles[step.lesson_key], step) for step in found.steps]
-    context = {"cohort": cohort, "found": found, "rows": rows, "plot": funnel(found), "k": k}
+    editions = editions_of(found.edition.course_key)
+    context = {"cohort": cohort, "found": found, "rows": rows, "plot": funnel(found), "k": k,
+               "numbers": [edition.number for edition in editions]}  # fmt: skip
     return render(request, "teaching/drop_off.html", context)
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET
 from lms.accounts.views import SignedIn
 from lms.curriculum.rules.audience import Reader
 from lms.teaching.exports.kits import kit_files, kit_zip
+from lms.teaching.queries.cohorts import modules_of
 from lms.teaching.queries.kits import kit_of, names_in
 from lms.teaching.views.cohorts import taught
 from lms.teaching.views.insight import released
-from lms.teaching.views.sessions import modules_of
 
 
 @login_required

@@ -10,18 +10,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lms.accounts.models import User
 from lms.accounts.views import SignedIn, refused, tried
 from lms.foundation.errors import RuleViolation
+from lms.progress.models import Enrolment
 from lms.progress.queries.words import words_for
 from lms.progress.views.courses import interface_language, own, placed
-from lms.teaching.actions.questions import answer, ask, publish_question
+from lms.teaching.actions.questions import answer, ask, publish_question, withdraw_consent
 from lms.teaching.forms.questions import AnswerForm, QuestionForm
 from lms.teaching.models import LessonQuestion
 from lms.teaching.queries.questions import (
     questions_answered,
     questions_waiting,
     titled,
-    traces_in,
+    traces_of,
     under_lesson,
 )
 from lms.teaching.views.cohorts import providers_of
@@ -34,26 +36,19 @@ def asked(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     row = own(request, key)
     place = placed(row, lesson_key)
     form = QuestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        consent = "agreed" if form.cleaned_data["consent"] else ""
-        ask(
-            enrolment=row,
-            lesson_key=lesson_key,
-            text=form.cleaned_data["text"],
-            consent=consent,
-            by=request.user,
-        )
+    if request.method == "POST" and tried(form, lambda: ask_from(form, row, lesson_key, request.user)):
         messages.success(request, _("Your question is with the trainers. You are told when it is answered."))
         return redirect("teaching:asked", key, lesson_key)
-    questions = under_lesson(row, lesson_key)
-    context = {
-        "enrolment": row,
-        "words": words_for(row, interface_language()),
-        "place": place,
-        "form": form,
-        "questions": questions,
-    }
+    words, questions = words_for(row, interface_language()), under_lesson(row, lesson_key)
+    title = words.titles.get(lesson_key, place.lesson.title)
+    context = {"enrolment": row, "words": words, "lesson_key": lesson_key, "lesson_title": title,
+               "form": form, "questions": questions}  # fmt: skip
     return render(request, "teaching/asked.html", context, status=422 if form.errors else 200)
+
+
+def ask_from(form: QuestionForm, enrolment: Enrolment, lesson_key: str, by: User) -> None:
+    text, agreed = form.cleaned_data["text"], form.cleaned_data["consent"]
+    ask(enrolment=enrolment, lesson_key=lesson_key, text=text, may_be_published=agreed, by=by)
 
 
 @login_required
@@ -66,7 +61,8 @@ def queue(request: SignedIn) -> HttpResponse:
 
 def found(request: SignedIn, key: uuid.UUID) -> LessonQuestion:
     rows = LessonQuestion.objects.seen_by_trainer(request.user)
-    return get_object_or_404(rows.prefetch_related("answers__written_by"), key=key)
+    asked_where = rows.select_related("enrolment__institution__territory__country")
+    return get_object_or_404(asked_where.prefetch_related("answers__written_by"), key=key)
 
 
 @login_required
@@ -81,8 +77,8 @@ def question(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and tried(form, answered):
         messages.success(request, _("Your answer is kept; the asker is told."))
         return redirect("teaching:question", key)
-    shown = titled(LessonQuestion.objects.filter(pk=row.pk))[0]
-    context = {"question": row, "shown": shown, "form": form, "traces": traces_in(row)}
+    (shown,) = titled([row])
+    context = {"question": row, "shown": shown, "form": form, "traces": traces_of(row)}
     return render(request, "teaching/question.html", context, status=422 if form.errors else 200)
 
 
@@ -95,3 +91,13 @@ def publish(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         return refused(request, error, reverse("teaching:question", args=[key]))
     messages.success(request, _("Every learner of the course can read it now, without a name."))
     return redirect("teaching:question", key)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    rows = LessonQuestion.objects.asked_by(request.user).select_related("enrolment")
+    row = get_object_or_404(rows, key=key)
+    withdraw_consent(question=row, by=request.user)
+    messages.success(request, _("Only you and the trainers read this question now."))
+    return redirect("teaching:asked", row.enrolment.key, row.lesson_key)

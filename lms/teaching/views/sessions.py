@@ -10,20 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lms.accounts.views import SignedIn
-from lms.curriculum.queries import current_edition
 from lms.teaching.actions.sessions import cancel_session, note_attendance, plan_session
 from lms.teaching.forms.cohorts import AttendanceForm, SessionForm
-from lms.teaching.models import Cohort, LiveSession
-from lms.teaching.queries.cohorts import members_of
+from lms.teaching.models import LiveSession
+from lms.teaching.queries.cohorts import members_of, modules_of
 from lms.teaching.queries.sessions import noted
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.views.cohorts import taught
-
-
-def modules_of(cohort: Cohort) -> list[tuple[str, str]]:
-    """Key and title of every module of the course as it is released now."""
-    edition = current_edition(cohort.course_key)
-    return [(module.key, module.title) for module in edition.outline_value.modules] if edition else []
 
 
 def held(request: SignedIn, key: uuid.UUID) -> LiveSession:

@@ -2,38 +2,27 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
-from lms.curriculum.queries import current_edition
+from lms.assessment.queries.attempts import learner_questions
 from lms.curriculum.queries.translations import words_of
 from lms.foundation.errors import RuleViolation
+from lms.progress.views.courses import interface_language
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
 from lms.teaching.models import Cohort, TestSheet
-from lms.teaching.queries.cohorts import members_of
-from lms.teaching.queries.sheets import questions_on, sheet_with, sheets_of, sheets_to_print
+from lms.teaching.queries.cohorts import members_of, modules_of
+from lms.teaching.queries.sheets import attempt_of, sheet_with, sheets_of, sheets_to_print
 from lms.teaching.rules.codes import in_a_sentence
 from lms.teaching.views.cohorts import providers_of, taught
 from lms.teaching.views.insight import released
-
-
-def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
-    """Key and title, in the reader's language, of the modules that end in a test."""
-    edition = current_edition(cohort.course_key)
-    if edition is None:
-        return []
-    titles = words_of([edition], get_language() or settings.LANGUAGE_CODE)[edition.pk].titles
-    modules = [module for module in edition.outline_value.modules if module.test]
-    return [(module.key, titles.get(module.key, module.title)) for module in modules]
 
 
 @login_required
@@ -41,7 +30,7 @@ def tested_modules(cohort: Cohort) -> list[tuple[str, str]]:
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    modules = tested_modules(row)
+    modules = modules_of(row, tested=True)
     form = PrintForm(request.POST or None, modules=modules, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
@@ -53,9 +42,8 @@ def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse:
     found = form.cleaned_data
-    checked = "two" if found["four_eyes"] else ""
     without = print_sheets(
-        members=form.chosen, module_key=found["module_key"], checked_by_two=checked, by=request.user
+        members=form.chosen, module_key=found["module_key"], four_eyes=found["four_eyes"], by=request.user
     )
     for left_out in without:
         messages.warning(request, f"{left_out.member.enrolment.person.name}: {left_out.why}")
@@ -67,15 +55,18 @@ def make_sheets(request: SignedIn, row: Cohort, form: PrintForm) -> HttpResponse
 def printing(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """The open sheets of a module, one person a page."""
     row = taught(request, key)
-    title = dict(tested_modules(row)).get(module_key)
-    if title is None:
+    edition = released(row.course_key)
+    module = edition.outline_value.module(module_key)
+    if module is None or module.test is None:
         raise Http404
-    words = words_of([released(row.course_key)], row.language)
-    (of_edition,) = words.values()
+    here, on_paper = (
+        words_of([edition], language)[edition.pk].titles.get(module_key, module.title)
+        for language in (interface_language(), row.language)
+    )
     context = {
         "cohort": row,
-        "module_title": title,
-        "words": of_edition.titles.get(module_key, title),  # in the language of the sheets
+        "module_title": here,
+        "words": on_paper,
         "printed": sheets_to_print(row, module_key),
     }
     return render(request, "teaching/sheets_print.html", context)
@@ -104,26 +95,17 @@ def enter(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The questions of a sheet once more, to be filled in as they stand on the paper."""
     sheet = open_sheet(request, key)
     sent = request.POST or None
-    form, day = AttemptForm(questions_on(sheet), sent), SatOnForm(sent)
+    form, day = AttemptForm(learner_questions(attempt_of(sheet)), sent), SatOnForm(sent)
     if sent and form.is_valid() and day.is_valid():
         return entry(request, sheet, form, day)
     return entry_page(request, sheet, form, day)
 
 
 def entry_page(
-    request: SignedIn,
-    sheet: TestSheet,
-    form: AttemptForm,
-    day: SatOnForm,
-    differing: tuple[int, ...] = (),
+    request: SignedIn, sheet: TestSheet, form: AttemptForm, day: SatOnForm, differing: tuple[int, ...] = ()
 ) -> HttpResponse:
-    context = {
-        "sheet": sheet,
-        "code": in_a_sentence(sheet.code),
-        "form": form,
-        "day": day,
-        "differing": differing,
-    }
+    code = in_a_sentence(sheet.code)
+    context = {"sheet": sheet, "code": code, "form": form, "day": day, "differing": differing}
     status = 422 if form.errors or day.errors or differing else 200
     return render(request, "teaching/sheet_enter.html", context, status=status)
 
@@ -134,7 +116,7 @@ def entry(request: SignedIn, sheet: TestSheet, form: AttemptForm, day: SatOnForm
             sheet=sheet,
             answers=form.answers,
             sat_on=day.cleaned_data["sat_on"],
-            settle=request.POST.get("settle", ""),
+            is_sure="settle" in request.POST,
             by=request.user,
         )
     except RuleViolation as error:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.accounts.views import SignedIn, tried
+from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.foundation import clock
 from lms.institutions.models import Institution
 from lms.institutions.queries import capabilities_of, may
@@ -21,9 +21,8 @@ from lms.teaching.actions.trainers import (
     show_trainer_name,
 )
 from lms.teaching.forms.trainers import CRITERION_WORDS, LEVEL_WORDS, CoTeachingForm, ObservationForm
-from lms.teaching.models import TrainerRecord
+from lms.teaching.models import Observation, TrainerRecord
 from lms.teaching.queries.trainers import may_vouch, practice_of, public_register, register
-from lms.teaching.views.cohorts import providers_of
 
 
 @require_GET
@@ -46,11 +45,9 @@ def trainers(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_POST
-def enter(request: SignedIn) -> HttpResponse:
-    providers = {str(row.key): row for row in providers_of(request)}
-    provider = providers.get(request.POST.get("provider", ""))
-    if provider is None:
-        raise Http404
+def enter(request: SignedIn, provider_key: uuid.UUID) -> HttpResponse:
+    providers = Institution.objects.where(request.user, Capability.TEACH)
+    provider = get_object_or_404(providers, key=provider_key)
     record = enter_register(provider=provider, by=request.user)
     messages.success(request, _("You are in the register as a candidate."))
     return redirect("teaching:trainer", record.key)
@@ -69,26 +66,31 @@ def trainer(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     return trainer_page(request, record_of(request, key), CoTeachingForm(), ObservationForm())
 
 
+def observations_of(record: TrainerRecord) -> list[tuple[Observation, list[tuple[str, str]]]]:
+    """What others saw, the last first: each with its criteria and levels in words."""
+    seen = record.observations.select_related("observed_by").order_by("-observed_on")
+    return [
+        (one, [(str(CRITERION_WORDS[name]), str(LEVEL_WORDS[level])) for name, level in one.in_order])
+        for one in seen
+    ]
+
+
 def trainer_page(
     request: SignedIn, record: TrainerRecord, co_teaching: CoTeachingForm, observation: ObservationForm
 ) -> HttpResponse:
-    seen = record.observations.select_related("observed_by").order_by("-observed_on")
-    observations = [
-        (one, [(CRITERION_WORDS[name], LEVEL_WORDS[level]) for name, level in one.in_order]) for one in seen
-    ]
     is_own, vouches = record.person_id == request.user.pk, may_vouch(request.user, record)
     reads_all = is_own or vouches or may(request.user, Capability.OVERSEE, record.provider)
     context = {
         "record": record,
         "practice": practice_of(record, clock.today(record.time_zone)),
-        "observations": observations if reads_all else [],
+        "observations": observations_of(record) if reads_all else [],
         "co_teaching": co_teaching,
         "observation": observation,
         "may_vouch": vouches,
         "is_own": is_own,
     }
-    failed = bool(co_teaching.errors or observation.errors)
-    return render(request, "teaching/trainer.html", context, status=422 if failed else 200)
+    is_wrong = co_teaching.errors or observation.errors
+    return render(request, "teaching/trainer.html", context, status=UNPROCESSABLE if is_wrong else 200)
 
 
 @login_required
@@ -125,5 +127,5 @@ def observation(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_POST
 def show_name(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     record = get_object_or_404(TrainerRecord, key=key, person=request.user)
-    show_trainer_name(record=record, choice=request.POST.get("show", ""), by=request.user)
+    show_trainer_name(record=record, shows_name="show" in request.POST, by=request.user)
     return redirect("teaching:trainer", key)

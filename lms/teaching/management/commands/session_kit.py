@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.curriculum.models import Edition
@@ -55,7 +56,7 @@ def found(cohort: Cohort | None, options: dict[str, Any]) -> Kit:
     if edition is None:
         raise CommandError(f"No course {course} is released.")
     reader = Reader(country=cohort.provider.territory.country_id) if cohort else Reader()
-    language = options["language"] or (cohort.language if cohort else "en")
+    language = options["language"] or (cohort.language if cohort else settings.LANGUAGE_CODE)
     kit = kit_of(edition, options["module"], language, reader)
     if kit is None:
         raise CommandError(f"{course} has no module {options['module']}. It has: {modules_in(edition)}.")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from lms.accounts.models import User
@@ -75,7 +76,7 @@ def engaged(country: Country, municipalities: list[Institution], today: date) ->
             email=f"{country.code.lower()}-{number:04}@people.demonstration.example",
             name=f"Invented person {number:04}",
             password=NO_PASSWORD,
-            language="en",
+            language=settings.LANGUAGE_CODE,
         )
         for number in range(1, len(municipalities) * len(STAFF) + 1)
     )

@@ -64,7 +64,7 @@ def ask_something(cohort: Cohort, officer: User) -> None:
         enrolment=enrolment,
         lesson_key=enrolment.outline.lessons[1].key,
         text=_("In which count does a person stand who arrived last year and left again this year?"),
-        consent="agreed",
+        may_be_published=True,
         by=officer,
     )
 
