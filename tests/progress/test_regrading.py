@@ -1,6 +1,7 @@
 """A wrong key is put right for everybody who was marked by it, and nobody loses a pass."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 
 import pytest
@@ -9,10 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
 
+from lms.assessment.actions.pools import change_question, move_questions
 from lms.assessment.actions.regrading import correct_keys, regrade_some, withdraw_questions
-from lms.assessment.models import Attempt, KeyCorrection, Mark, Question, Regrade, RegradedAttempt
+from lms.assessment.models import Attempt, KeyCorrection, Mark, Pool, Question, Regrade, RegradedAttempt
 from lms.assessment.queries.attempts import right_answers
+from lms.assessment.queries.pools import questions_of
 from lms.assessment.queries.regrading import plan_regrade, proposed_correction
+from lms.assessment.rules.questions import Question as QuestionValue
 from lms.credentials.models import Certificate
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage
@@ -197,6 +201,33 @@ def test_a_question_with_other_parts_cannot_be_marked_by_old_answers(
 
     with pytest.raises(RuleViolation, match="not_comparable"):
         proposed_correction("T1.1", ["K.4"], withdrawn=False)
+
+
+def test_parts_changed_in_the_editor_are_compared_with_what_was_asked_not_with_the_draft(
+    world: World, course: CoursePage
+) -> None:
+    asked = questions_of(Pool.objects.get(key="T1.1"))["K.4"]
+    fewer = replace(asked, steps=("Ministry", "Region", "Town"))
+    rewrite_in_the_editor(world, fewer)
+
+    with pytest.raises(RuleViolation, match="not_comparable"):
+        proposed_correction("T1.1", ["K.4"], withdrawn=False)
+
+
+def test_another_question_changed_meanwhile_hides_no_changed_parts(world: World, course: CoursePage) -> None:
+    write_question("K.4", steps=("Ministry", "Region", "Town"))
+    mis_key()
+
+    with pytest.raises(RuleViolation, match="not_comparable"):
+        proposed_correction("T1.1", ["K.4"], withdrawn=False)
+
+
+def rewrite_in_the_editor(world: World, question: QuestionValue) -> None:
+    """As trainers do it: a draft, read by another, made active."""
+    latest = Pool.objects.filter(key="T1.1").latest("version")
+    change_question(pool_key="T1.1", question=question, based_on=latest.version, by=world.tomas)
+    move_questions(pool_key="T1.1", keys=[question.key], to=Question.State.REVIEWED, by=world.zoe)
+    move_questions(pool_key="T1.1", keys=[question.key], to=Question.State.ACTIVE, by=world.zoe)
 
 
 def test_marking_again_stops_and_goes_on(

@@ -1,7 +1,7 @@
 """What a corrected key would change: planned from facts, nothing is written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -39,9 +39,10 @@ def proposed_correction(pool_key: str, question_keys: Sequence[str], *, withdraw
         raise RuleViolation(
             "nothing_older", _("Correct the key first, and let the question be reviewed and made active.")
         )
-    if set(corrected_questions(correction)) != set(keys):
+    new = corrected_questions(correction)
+    if set(new) != set(keys):
         raise RuleViolation("unknown_question", _("There is no such question in the newest version."))
-    if not all(is_comparable(versions[0], versions[-1]) for versions in versions_of(correction).values()):
+    if not all(is_comparable(question, new[key]) for key, question in asked_wrongly(correction, new).items()):
         raise RuleViolation(
             "not_comparable",
             _(
@@ -51,18 +52,11 @@ def proposed_correction(pool_key: str, question_keys: Sequence[str], *, withdraw
     return correction
 
 
-def versions_of(correction: KeyCorrection) -> dict[str, list[QuestionValue]]:
-    """Question key → its values from the newest wrong version to the corrected one."""
-    rows = Question.objects.filter(
-        pool__key=correction.pool_key,
-        key__in=correction.question_keys,
-        pool__version__gte=(correction.to_version or 0) - 1,
-        pool__version__lte=correction.to_version,
-    ).order_by("pool__version")
-    found: dict[str, list[QuestionValue]] = defaultdict(list)
-    for row in rows:
-        found[row.key].append(row.value)
-    return found
+def asked_wrongly(correction: KeyCorrection, new: Mapping[str, QuestionValue]) -> dict[str, QuestionValue]:
+    """Question key → its newest active value that differs from the corrected one; drafts were never asked."""
+    rows = Question.objects.named(correction.pool_key, correction.question_keys).active()
+    older = rows.filter(pool__version__lt=correction.to_version).order_by("pool__version")
+    return {row.key: value for row in older if (value := row.value) != new[row.key]}
 
 
 def touched_attempts(correction: KeyCorrection) -> AttemptQuerySet:
