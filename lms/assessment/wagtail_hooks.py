@@ -11,7 +11,7 @@ from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
 from lms.assessment.queries.items import bad_items
-from lms.assessment.viewsets import items, works
+from lms.assessment.viewsets import items, regrading, works
 
 
 @hooks.register("register_admin_urls")
@@ -22,6 +22,12 @@ def test_addresses() -> list[URLPattern]:
         path("time/", works.time, name="assessment_time"),
         path("question-figures/", items.pools, name="assessment_item_pools"),
         path("question-figures/<str:pool_key>/", items.items, name="assessment_items"),
+        path("questions/<str:pool_key>/regrade/<uuid:key>/", regrading.regraded, name="assessment_regraded"),
+        path(
+            "questions/<str:pool_key>/regrade/<uuid:key>/changes.csv",
+            regrading.regraded_file,
+            name="assessment_regraded_file",
+        ),
     ]
 
 

@@ -9,13 +9,14 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.formats import date_format
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from lms.assessment.actions.pools import change_question, move_questions
 from lms.assessment.actions.regrading import correct_keys, regrade_some, withdraw_questions
 from lms.assessment.models import Attempt, KeyCorrection, Mark, Pool, Question, Regrade, RegradedAttempt
 from lms.assessment.queries.attempts import right_answers
 from lms.assessment.queries.pools import questions_of
-from lms.assessment.queries.regrading import plan_regrade, proposed_correction
+from lms.assessment.queries.regrading import plan_regrade, proposed_correction, results_changed
 from lms.assessment.rules.questions import Question as QuestionValue
 from lms.credentials.models import Certificate
 from lms.curriculum.actions.trainers import let_write
@@ -280,6 +281,75 @@ def test_a_trainer_reads_the_plan_without_names_and_confirms_it(
     attempt.refresh_from_db()
     assert attempt.passed
     assert "2 attempts looked at" in tomas.get(address).content.decode()
+
+
+def test_every_line_of_a_long_plan_is_on_one_of_its_pages(
+    world: World, wrong_key: CoursePage, tomas: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("Ana", "Dora", "Elsa"):
+        hand_in(opened(world, name), EIGHTH)
+    mis_key(EIGHTH)
+    monkeypatch.setattr("lms.progress.views.regrading.LINES", 2)
+    chosen = {"questions": "K.5", "how": "corrected"}
+
+    pages = [
+        tomas.get("/admin/questions/T1.1/regrade/", chosen | {"p": page}).content.decode() for page in (1, 2)
+    ]
+    assert [page.count("<td>83 %</td><td>100 %</td>") for page in pages] == [2, 1]
+    assert "questions=K.5&amp;how=corrected&amp;p=2" in pages[0]
+
+
+def test_trainers_read_and_download_every_result_that_changed(
+    world: World,
+    wrong_key: CoursePage,
+    tomas: Client,
+    drain: Callable[[], None],
+) -> None:
+    for name in ("Ana", "Dora", "Elsa"):
+        hand_in(opened(world, name), EIGHTH, wrong=("K.1",))
+    hand_in(opened(world, "Bruno"), "7")
+    correction = corrected()
+    drain()
+    address = reverse("assessment_regraded", args=["T1.1", correction.key])
+
+    page = tomas.get(address).content.decode()
+    assert address in tomas.get("/admin/questions/T1.1/regrade/").content.decode()
+    assert "Results that grew: 3. Passes gained: 3." in page
+    assert page.count("<td>66 %</td><td>83 %</td><td>gained</td>") == 3
+    assert "Ana" not in page and "Dora" not in page
+    rows = tomas.get(f"{address}changes.csv").content.decode().splitlines()[1:]
+    assert [row.split(",")[3:] for row in rows] == [["66", "83", "0", "1"]] * 3
+
+
+def test_changed_results_are_read_in_one_query(
+    world: World,
+    wrong_key: CoursePage,
+    drain: Callable[[], None],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for name in ("Ana", "Dora", "Elsa"):
+        hand_in(opened(world, name), EIGHTH)
+    correction = corrected()
+    drain()
+
+    with django_assert_num_queries(1):
+        sittings = [row.attempt.number for row in results_changed(correction)]
+    assert sittings == [1, 1, 1]
+
+
+@pytest.mark.parametrize("name", ["ana", "bruno", "mina", "rosa", "yara", "olaf"])
+def test_nobody_but_trainers_reads_what_changed(
+    world: World, wrong_key: CoursePage, client: Client, drain: Callable[[], None], name: str
+) -> None:
+    hand_in(opened(world), EIGHTH)
+    correction = corrected()
+    drain()
+    client.force_login(world.people[name])
+
+    for address in ("assessment_regraded", "assessment_regraded_file"):
+        answer = client.get(reverse(address, args=["T1.1", correction.key]))
+        assert answer.status_code in (302, 404)
+        assert b"100" not in answer.content
 
 
 @pytest.mark.parametrize("name", ["ana", "bruno", "mina", "rosa", "yara", "olaf"])

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from lms.assessment.models import Attempt, AttemptQuerySet, KeyCorrection, Mark, Question
+from lms.assessment.models import Attempt, AttemptQuerySet, KeyCorrection, Mark, Question, RegradedAttempt
 from lms.assessment.rules.comparing import is_rekeyed
 from lms.assessment.rules.questions import Question as QuestionValue
 from lms.assessment.rules.regrading import Regraded, corrected_mark, exact, is_comparable, regraded
@@ -161,6 +161,7 @@ def corrected_questions(correction: KeyCorrection) -> dict[str, QuestionValue]:
 class PlanLine:
     """One attempt that would change, without a name. `sitting`: whether it was the first, the second …"""
 
+    number: int
     sitting: int
     regraded: Regraded
 
@@ -175,7 +176,7 @@ class PlanLine:
 
 @dataclass(frozen=True, slots=True)
 class RegradePlan:
-    """What marking again would do. `lines`: the first of the changed attempts, and of those whose pass is kept."""
+    """What marking again would do. `lines`: every attempt that changes or whose pass is kept."""
 
     correction: KeyCorrection
     seen_count: int
@@ -186,9 +187,6 @@ class RegradePlan:
     lines: tuple[PlanLine, ...]
 
 
-LINES = 200
-
-
 def plan_regrade(correction: KeyCorrection) -> RegradePlan:
     """Every attempt is looked at, in batches; nothing is written."""
     found = [
@@ -197,6 +195,11 @@ def plan_regrade(correction: KeyCorrection) -> RegradePlan:
         for item in outlooks(batch, correction)
     ]
     results = [item.regraded for item in found if item.regraded]
+    told = [
+        (item.attempt.number, item.regraded)
+        for item in found
+        if item.regraded and (item.regraded.is_changed or item.regraded.is_pass_kept)
+    ]
     return RegradePlan(
         correction,
         seen_count=len(found),
@@ -204,11 +207,7 @@ def plan_regrade(correction: KeyCorrection) -> RegradePlan:
         gained_count=sum(result.is_pass_gained for result in results),
         kept_count=sum(result.is_pass_kept for result in results),
         skipped_count=len(found) - len(results),
-        lines=tuple(
-            PlanLine(item.attempt.number, item.regraded)
-            for item in found
-            if item.regraded and (item.regraded.is_changed or item.regraded.is_pass_kept)
-        )[:LINES],
+        lines=tuple(PlanLine(number, *line) for number, line in enumerate(told, start=1)),
     )
 
 
@@ -246,3 +245,15 @@ def regrades_of(pool_key: str) -> list[KeyCorrection]:
     return list(
         KeyCorrection.objects.filter(pool_key=pool_key).select_related("regrade", "by").order_by("-pk")
     )
+
+
+def results_changed(correction: KeyCorrection) -> QuerySet[RegradedAttempt]:
+    """Every result that grew when a correction was carried out, in the order in which they were marked."""
+    return RegradedAttempt.objects.filter(correction=correction).select_related("attempt").order_by("pk")
+
+
+def changed_counts(correction: KeyCorrection) -> tuple[int, int]:
+    """How many results grew, and how many of them became a pass."""
+    gained = Count("pk", filter=Q(old_passed=False, new_passed=True))
+    found = correction.regraded.aggregate(changed=Count("pk"), gained=gained)
+    return found["changed"], found["gained"]

@@ -1,6 +1,7 @@
 """Trainers see whose result a corrected key would change, and have it marked again."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +21,8 @@ from lms.curriculum.viewsets.releases import author
 from lms.foundation.errors import RuleViolation
 from lms.progress.forms import ConfirmRegradeForm, RegradeForm
 
+LINES = 100
+
 
 @require_http_methods(["GET", "POST"])
 def regrade(request: HttpRequest, pool_key: str) -> HttpResponse:
@@ -33,12 +36,14 @@ def regrade(request: HttpRequest, pool_key: str) -> HttpResponse:
     confirm = ConfirmRegradeForm(request.POST or None, stems=stems)
     if request.method == "POST" and confirm.is_valid() and confirmed(request, pool_key, confirm, trainer):
         return redirect("assessment_regrade", pool_key)
+    plan = planned(pool_key, chosen)
     context = {
         "pool_key": pool_key,
         "candidates": found,
         "form": chosen,
         "confirm": confirm,
-        "plan": planned(pool_key, chosen),
+        "plan": plan,
+        "lines": Paginator(plan.lines, LINES).get_page(request.GET.get("p")) if plan else None,
         "regrades": regrades_of(pool_key),
     }
     status = 422 if request.method == "POST" else 200

@@ -38,11 +38,11 @@ class Command(BaseCommand):
             self.stdout.write("Decided. The worker marks the attempts again and tells the learners.")
 
     def show(self, plan: RegradePlan) -> None:
-        for number, line in enumerate(plan.lines, start=1):
+        for line in plan.lines:
             result = line.regraded
             verdict = "pass gained" if result.is_pass_gained else "pass kept" if result.is_pass_kept else ""
             shares = f"{line.old_percent} % -> {line.new_percent} %"
-            self.stdout.write(f"attempt {number}, sitting {line.sitting}: {shares} {verdict}".rstrip())
+            self.stdout.write(f"attempt {line.number}, sitting {line.sitting}: {shares} {verdict}".rstrip())
         self.stdout.write(
             f"{plan.seen_count} attempts seen, {plan.changed_count} results grow, {plan.gained_count} passes gained, "
             f"{plan.kept_count} passes kept, {plan.skipped_count} not comparable"
