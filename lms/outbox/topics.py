@@ -48,7 +48,7 @@ ROUND_DECIDED = "round_decided"  # round key
 
 COHORT_INVITED = "cohort_invited"  # cohort key
 COHORT_REMINDED = "cohort_reminded"  # reminder key
-SESSION_CHANGED = "session_changed"  # session key: planned or called off
+SESSION_CHANGED = "session_changed"  # session key: planned, moved or called off
 QUESTION_ANSWERED = "question_answered"  # question key
 SHEET_ENTERED = "sheet_entered"  # sheet key: a test on paper has its result
 FOLLOW_UP_DUE = "follow_up_due"  # follow-up key

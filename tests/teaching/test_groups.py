@@ -11,6 +11,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from lms.assessment.models import Attempt
+from lms.audit.models import Entry
 from lms.curriculum.models import EditionText
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -332,3 +333,71 @@ def test_many_institutions_of_a_name_are_not_listed(world: World, for_one: Calla
 def test_removing_needs_a_reason(world: World, ana_in: CohortMember) -> None:
     with pytest.raises(RuleViolation, match="no_reason"):
         remove_member(member=ana_in, reason="  ", by=world.tomas)
+
+
+TERMS = {
+    "title": "Autumn group",
+    "places": "30",
+    "opens_on": "2026-02-01",
+    "closes_on": "2099-11-30",
+    "language": "es",
+}
+
+
+def test_a_trainer_changes_a_group_and_its_course_and_members_stay(
+    world: World, ana_in: CohortMember, sign_in: SignIn
+) -> None:
+    tomas, address = sign_in(world.tomas), reverse("teaching:change_cohort", args=[ana_in.cohort.key])
+    assert 'value="Spring group"' in tomas.get(address).content.decode()
+
+    for _twice in range(2):
+        tomas.post(address, TERMS | {"course_key": "T2", "kind": "invited"})
+
+    row = Cohort.objects.get()
+    assert (row.title, row.places, row.opens_on, row.language) == (
+        "Autumn group",
+        30,
+        date(2026, 2, 1),
+        "es",
+    )
+    assert (row.course_key, row.kind) == ("T1", "open")
+    assert CohortMember.objects.now().count() == 1
+    assert Entry.objects.filter(action="teaching.cohort_changed").count() == 1
+
+
+def test_a_group_that_would_end_before_it_begins_is_not_changed(
+    world: World, cohort: Cohort, sign_in: SignIn
+) -> None:
+    address = reverse("teaching:change_cohort", args=[cohort.key])
+
+    answer = sign_in(world.tomas).post(address, TERMS | {"closes_on": "2026-01-31"})
+
+    assert answer.status_code == 422 and "last day lies before" in answer.content.decode()
+    assert Cohort.objects.get().title == "Spring group"
+
+
+def test_a_closed_group_is_opened_again_and_people_join(
+    world: World, cohort: Cohort, sign_in: SignIn
+) -> None:
+    close_cohort(cohort=cohort, by=world.tomas)
+    tomas, address = sign_in(world.tomas), reverse("teaching:reopen", args=[cohort.key])
+    assert address in tomas.get(reverse("teaching:cohort", args=[cohort.key])).content.decode()
+
+    for _twice in range(2):
+        tomas.post(address)
+
+    assert join_cohort(cohort=cohort, institution=world.aldea, by=world.ana)
+    assert Entry.objects.filter(action="teaching.cohort_reopened").count() == 1
+
+
+@pytest.mark.parametrize("name", ["ana", "bruno", "mina", "rosa", "yara", "olaf"])
+def test_nobody_but_a_trainer_of_the_provider_changes_a_group(
+    world: World, ana_in: CohortMember, sign_in: SignIn, name: str
+) -> None:
+    close_cohort(cohort=ana_in.cohort, by=world.tomas)
+    someone = sign_in(world.people[name])
+
+    for address in ("teaching:change_cohort", "teaching:reopen"):
+        assert someone.post(reverse(address, args=[ana_in.cohort.key]), TERMS).status_code == 404
+    row = Cohort.objects.get()
+    assert (row.title, row.is_open) == ("Spring group", False)

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from icalendar import Calendar
 
 from lms.accounts.models import User
+from lms.audit.models import Entry
 from lms.foundation import clock
 from lms.notices.models import Notice
 from lms.progress.actions.deadlines import open_calendar
@@ -143,3 +144,72 @@ def test_the_meeting_stands_in_her_calendar_feed_and_in_nobody_elses(
         assert event.decoded("dtstart") == NOON
         assert str(event["summary"]) == "Stocks and flows" and str(event["location"]) == "Hall 2"
         assert feed(world.carla).walk("VEVENT") == []
+
+
+def test_a_meeting_is_moved_and_members_are_told_once_for_every_move(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn, drain: Drain
+) -> None:
+    tomas, address = sign_in(world.tomas), reverse("teaching:change_session", args=[session.key])
+    drain()
+    with clock.at(NOON - timedelta(days=2)):
+        page = tomas.get(address).content.decode()
+        for value in ("Stocks and flows", "2026-11-25", "12:00", "13:30", "Hall 2"):
+            assert f'value="{value}"' in page, value
+        tomas.post(address, FORM | {"place": "Hall 3"})
+    drain()
+    with clock.at(NOON - timedelta(days=1)):
+        for _twice in range(2):
+            tomas.post(address, FORM | {"place": "Hall 3", "start": "11:00"})
+    drain()
+
+    session.refresh_from_db()
+    assert (session.place, session.starts_at) == ("Hall 3", NOON - timedelta(hours=1))
+    moved = Notice.objects.filter(kind="session_moved", person=world.ana).order_by("pk")
+    assert [notice.subject for notice in moved] == ["Moved: Stocks and flows"] * 2
+    assert "Hall 3" in moved[0].body and "11" in moved[1].body
+    assert Notice.objects.filter(kind="session_planned").count() == 1
+    assert Entry.objects.filter(action="teaching.session_changed").count() == 2
+
+
+def test_another_title_is_kept_and_nobody_is_written_to(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn, drain: Drain
+) -> None:
+    with clock.at(NOON - timedelta(days=1)):
+        sign_in(world.tomas).post(
+            reverse("teaching:change_session", args=[session.key]), FORM | {"title": "Flows and stocks"}
+        )
+    drain()
+
+    session.refresh_from_db()
+    assert session.title == "Flows and stocks"
+    assert not Notice.objects.filter(kind="session_moved").exists()
+
+
+def test_a_meeting_that_is_over_or_called_off_is_not_changed(
+    world: World, session: LiveSession, sign_in: SignIn
+) -> None:
+    tomas, address = sign_in(world.tomas), reverse("teaching:change_session", args=[session.key])
+    later = FORM | {"place": "Hall 3"}
+
+    with clock.at(NOON + timedelta(hours=2)):
+        over = tomas.post(address, later)
+    with clock.at(NOON - timedelta(days=1)):
+        tomas.post(reverse("teaching:cancel_session", args=[session.key]))
+        called_off = tomas.post(address, later)
+
+    assert (over.status_code, called_off.status_code) == (422, 422)
+    assert "is over" in over.content.decode() and "called off" in called_off.content.decode()
+    session.refresh_from_db()
+    assert session.place == "Hall 2"
+
+
+@pytest.mark.parametrize("name", ["ana", "bruno", "mina", "rosa", "yara", "olaf"])
+def test_nobody_but_a_trainer_of_the_provider_moves_a_meeting(
+    world: World, ana_in: CohortMember, session: LiveSession, sign_in: SignIn, name: str
+) -> None:
+    address = reverse("teaching:change_session", args=[session.key])
+
+    with clock.at(NOON - timedelta(days=1)):
+        assert sign_in(world.people[name]).post(address, FORM | {"place": "X"}).status_code == 404
+    session.refresh_from_db()
+    assert session.place == "Hall 2"

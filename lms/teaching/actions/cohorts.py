@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from django.db import transaction
@@ -48,6 +48,17 @@ class CohortPlan:
     language: str
 
 
+@dataclass(frozen=True, slots=True)
+class CohortTerms:
+    """What may still be changed of a group; its course and whom it is for may not, since members joined by them."""
+
+    title: str
+    places: int | None
+    opens_on: date
+    closes_on: date
+    language: str
+
+
 @transaction.atomic
 def make_cohort(*, provider: Institution, plan: CohortPlan, by: User) -> Cohort:
     """A new group of a training provider.
@@ -76,6 +87,29 @@ def make_cohort(*, provider: Institution, plan: CohortPlan, by: User) -> Cohort:
     )
     record(by, "teaching.cohort_made", cohort, provider.key, {"course": plan.course_key})
     return cohort
+
+
+@transaction.atomic
+def change_cohort(*, cohort: Cohort, terms: CohortTerms, by: User) -> None:
+    """Give a group another name, other days, places or language. With fewer places than members all stay in."""
+    wanted = {field.name: getattr(terms, field.name) for field in fields(terms)}
+    changed = [name for name, value in wanted.items() if getattr(cohort, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(cohort, name, wanted[name])
+    cohort.save(update_fields=changed)
+    record(by, "teaching.cohort_changed", cohort, cohort.provider.key, {"changed": " ".join(changed)})
+
+
+@transaction.atomic
+def reopen_cohort(*, cohort: Cohort, by: User) -> None:
+    """Let people join a closed group again, until its last day."""
+    if cohort.is_open:
+        return
+    cohort.state = Cohort.State.OPEN
+    cohort.save(update_fields=["state"])
+    record(by, "teaching.cohort_reopened", cohort, cohort.provider.key)
 
 
 @transaction.atomic

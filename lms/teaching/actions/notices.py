@@ -54,23 +54,31 @@ def tell_reminded(reminder: CohortReminder) -> None:
 
 
 def tell_of_session(session: LiveSession) -> None:
-    """Tell the members that a meeting is planned, or called off."""
+    """Tell the members that a meeting is planned, moved or called off."""
     for member in session.cohort.members.now().select_related("enrolment__person"):
         person = member.enrolment.person
         with translation.override(person.language):
             tell_one_of_session(session, person)
 
 
+def news_of(session: LiveSession) -> tuple[str, str, str]:
+    """Kind and key of the notice about a meeting as it stands, and its subject; every move is told once."""
+    if session.cancelled_at:
+        return "session_cancelled", str(session.key), _("Called off: %(title)s")
+    if session.moved_at:
+        return "session_moved", f"{session.key} {session.moved_at.isoformat()}", _("Moved: %(title)s")
+    return "session_planned", str(session.key), _("Your group meets: %(title)s")
+
+
 def tell_one_of_session(session: LiveSession, person: User) -> None:
-    kind = "session_cancelled" if session.cancelled_at else "session_planned"
-    subject = _("Called off: %(title)s") if session.cancelled_at else _("Your group meets: %(title)s")
+    kind, key, subject = news_of(session)
     start = formats.date_format(
         session.starts_at.astimezone(ZoneInfo(session.cohort.time_zone)), "DATETIME_FORMAT"
     )
     write(
         person=person,
         kind=kind,
-        key=session.key,
+        key=key,
         subject=subject % {"title": session.title},
         body=_("%(start)s (%(zone)s), %(place)s\n%(address)s")
         % {

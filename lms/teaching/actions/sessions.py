@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from lms.teaching.rules.checkin import is_open
 from lms.teaching.rules.codes import new_code, tidy
 
 ROOM_CODE = 5
+TOLD = frozenset({"starts_at", "ends_at", "place", "link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,36 @@ def plan_session(*, cohort: Cohort, plan: SessionPlan, by: User) -> LiveSession:
     record(by, "teaching.session_planned", session, cohort.provider.key)
     publish(topics.SESSION_CHANGED, session.key)
     return session
+
+
+@transaction.atomic
+def change_session(*, session: LiveSession, plan: SessionPlan, by: User, at: datetime | None = None) -> None:
+    """Change a meeting to come. Members are told when it is at another time or place, or has another link.
+
+    Raises:
+        RuleViolation: the meeting was called off, or is over.
+    """
+    moment = at or clock.now()
+    row = (
+        LiveSession.objects.select_for_update(of=("self",))
+        .select_related("cohort__provider")
+        .get(pk=session.pk)
+    )
+    if row.cancelled_at:
+        raise RuleViolation("session_cancelled", _("This meeting was called off. Plan another one."))
+    if row.ends_at <= moment:
+        raise RuleViolation("session_over", _("This meeting is over. Plan another one."))
+    wanted = {field.name: getattr(plan, field.name) for field in fields(plan)}
+    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    if not changed:
+        return
+    for name in changed:
+        setattr(row, name, wanted[name])
+    if TOLD & set(changed):
+        row.moved_at = moment
+        publish(topics.SESSION_CHANGED, row.key)
+    row.save(update_fields=[*changed, "moved_at"])
+    record(by, "teaching.session_changed", row, row.cohort.provider.key, {"changed": " ".join(changed)})
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What a trainer decides of a group and of a meeting, and how one joins."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.forms import day_field
 from lms.institutions.models import Institution
-from lms.teaching.actions.cohorts import CohortPlan
+from lms.teaching.actions.cohorts import CohortPlan, CohortTerms
 from lms.teaching.actions.sessions import SessionPlan
-from lms.teaching.models import Attendance, Cohort, CohortMember
+from lms.teaching.models import Attendance, Cohort, CohortMember, LiveSession
 from lms.teaching.queries.cohorts import MOST_FOUND, institutions_named
 from lms.teaching.rules.codes import tidy
 from lms.teaching.rules.joining import Kind
@@ -33,7 +34,40 @@ class InstitutionChoice(forms.ModelChoiceField):
         return f"{obj.name} ({obj.territory.code})"
 
 
-class CohortForm(forms.Form):
+class CohortTermsForm(forms.Form):
+    """What may be changed of a group as long as it exists."""
+
+    title = forms.CharField(label=_("Name of the group"), max_length=120)
+    places = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=5_000,
+        required=False,
+        help_text=_("Empty: as many as come."),
+    )
+    opens_on = day_field(_("From"))
+    closes_on = day_field(_("Until"))
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
+        if opens and closes and closes < opens:
+            self.add_error("closes_on", _("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def terms(self) -> CohortTerms:
+        names = [field.name for field in fields(CohortTerms)]
+        return CohortTerms(**{name: self.cleaned_data[name] for name in names})
+
+
+def terms_of(cohort: Cohort) -> dict[str, Any]:
+    """The fields of the form as the group has them."""
+    return {name: getattr(cohort, name) for name in CohortTermsForm.base_fields}
+
+
+class CohortForm(CohortTermsForm):
     """A new group. The institution it is for is found by its name; where several have it, they are shown to choose."""
 
     provider = forms.ModelChoiceField(
@@ -42,7 +76,6 @@ class CohortForm(forms.Form):
         to_field_name="key",
         empty_label=None,
     )
-    title = forms.CharField(label=_("Name of the group"), max_length=120)
     course_key = forms.ChoiceField(label=_("Course"))
     kind = forms.ChoiceField(
         label=_("Who may join"), choices=Cohort.Kind.choices, widget=forms.RadioSelect, initial=Kind.OPEN
@@ -63,16 +96,7 @@ class CohortForm(forms.Form):
         empty_label=None,
         widget=forms.RadioSelect,
     )
-    places = forms.IntegerField(
-        label=_("Places"),
-        min_value=1,
-        max_value=5_000,
-        required=False,
-        help_text=_("Empty: as many as come."),
-    )
-    opens_on = day_field(_("From"))
-    closes_on = day_field(_("Until"))
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    field_order = ("provider", "title", "course_key", "kind", "audience", "chosen")
 
     def __init__(
         self, *args: Any, providers: list[Institution], courses: Mapping[str, str], **options: Any
@@ -95,12 +119,9 @@ class CohortForm(forms.Form):
             provider.initial = providers[0].key
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = super().clean()
         if cleaned.get("kind") == Kind.INSTITUTION and not self.errors.get("audience"):
             cleaned["audience"] = self.institution(cleaned)
-        opens, closes = cleaned.get("opens_on"), cleaned.get("closes_on")
-        if opens and closes and closes < opens:
-            self.add_error("closes_on", _("The last day lies before the first."))
         return cleaned
 
     def institution(self, cleaned: dict[str, Any]) -> Institution | None:
@@ -206,6 +227,16 @@ class SessionForm(forms.Form):
         found = self.cleaned_data
         starts, ends = (datetime.combine(found["day"], found[name], self.zone) for name in ("start", "end"))
         return SessionPlan(found["title"], found["module_key"], starts, ends, found["place"], found["link"])
+
+
+def plan_of(session: LiveSession) -> dict[str, Any]:
+    """The fields of the form as the meeting has them."""
+    starts, ends = (
+        moment.astimezone(ZoneInfo(session.cohort.time_zone))
+        for moment in (session.starts_at, session.ends_at)
+    )
+    same = {name: getattr(session, name) for name in ("title", "module_key", "place", "link")}
+    return same | {"day": starts.date(), "start": starts.time(), "end": ends.time()}
 
 
 class AttendanceForm(forms.Form):

@@ -45,6 +45,7 @@ class LiveSession(models.Model):
     planned_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="sessions_planned"
     )
+    moved_at = models.DateTimeField(null=True)  # when its time or place was last changed
     cancelled_at = models.DateTimeField(null=True)
 
     objects: ClassVar[LiveSessionQuerySet] = LiveSessionQuerySet.as_manager()  # type: ignore[assignment]

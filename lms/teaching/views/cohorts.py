@@ -16,9 +16,24 @@ from lms.institutions.rules.roles import Capability
 from lms.progress.queries.effect import effect_among
 from lms.progress.queries.recognition import course_names
 from lms.progress.views.effect import gains_plot, sentence
-from lms.teaching.actions.cohorts import close_cohort, invite, make_cohort, remind, remove_member
+from lms.teaching.actions.cohorts import (
+    change_cohort,
+    close_cohort,
+    invite,
+    make_cohort,
+    remind,
+    remove_member,
+    reopen_cohort,
+)
 from lms.teaching.exports.members import members_csv
-from lms.teaching.forms.cohorts import CohortForm, InviteForm, ReminderForm, RemovalForm
+from lms.teaching.forms.cohorts import (
+    CohortForm,
+    CohortTermsForm,
+    InviteForm,
+    ReminderForm,
+    RemovalForm,
+    terms_of,
+)
 from lms.teaching.models import Cohort, CohortMember, LessonQuestion
 from lms.teaching.queries.cohorts import (
     cohorts_taught_by,
@@ -88,6 +103,7 @@ def cohort_page(request: SignedIn, row: Cohort, invitation: InviteForm) -> HttpR
         "code": in_groups(row.join_code),
         "members": members,
         "sessions": sessions_of(row),
+        "now": clock.now(),
         "invite": invitation,
         "not_begun": sum(not member.has_begun for member in members),
         **effect_of(row),
@@ -130,6 +146,30 @@ def send_invitations(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     messages.success(request, _("Invitations are on their way to everyone who has an account."))
     if unknown:
         messages.warning(request, _("Nobody here has the address %s.") % ", ".join(unknown))
+    return redirect("teaching:cohort", key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """Another name, other days, places or language."""
+    row = taught(request, key)
+    form = CohortTermsForm(request.POST or None, initial=terms_of(row))
+    if request.method == "POST" and form.is_valid():
+        change_cohort(cohort=row, terms=form.terms, by=request.user)
+        messages.success(request, _("The group is changed."))
+        return redirect("teaching:cohort", key)
+    context = {"cohort": row, "form": form}
+    return render(
+        request, "teaching/cohort_change.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
+
+
+@login_required
+@require_POST
+def reopen(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    reopen_cohort(cohort=taught(request, key), by=request.user)
+    messages.success(request, _("The group is open again, until its last day."))
     return redirect("teaching:cohort", key)
 
 

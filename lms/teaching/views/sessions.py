@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lms.accounts.views import SignedIn
-from lms.teaching.actions.sessions import cancel_session, note_attendance, plan_session
-from lms.teaching.forms.cohorts import AttendanceForm, SessionForm
+from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
+from lms.teaching.actions.sessions import cancel_session, change_session, note_attendance, plan_session
+from lms.teaching.forms.cohorts import AttendanceForm, SessionForm, plan_of
 from lms.teaching.models import LiveSession
 from lms.teaching.queries.cohorts import members_of, modules_of
 from lms.teaching.queries.sessions import noted
@@ -36,6 +36,26 @@ def new_session(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         return redirect("teaching:cohort", key)
     context = {"cohort": row, "form": form}
     return render(request, "teaching/session_new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """Another time, place or title for a meeting to come."""
+    session = held(request, key)
+    row = session.cohort
+    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row), initial=plan_of(session))
+
+    def changed() -> None:
+        change_session(session=session, plan=form.plan, by=request.user)
+
+    if request.method == "POST" and tried(form, changed):
+        messages.success(request, _("The meeting is changed. Members are told of another time or place."))
+        return redirect("teaching:cohort", row.key)
+    context = {"cohort": row, "form": form}
+    return render(
+        request, "teaching/session_change.html", context, status=UNPROCESSABLE if form.errors else 200
+    )
 
 
 @login_required
