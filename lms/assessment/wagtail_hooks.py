@@ -10,8 +10,11 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
 
+from lms.accounts.models import User
 from lms.assessment.queries.items import bad_items
+from lms.assessment.queries.works import works_to_mark
 from lms.assessment.viewsets import items, regrading, works
+from lms.institutions.queries import is_author
 
 
 @hooks.register("register_admin_urls")
@@ -63,6 +66,29 @@ class BadQuestions(Component):
     def render_html(self, parent_context: Any = None) -> str:
         bad = [items.shown(line) for line in bad_items()]
         return render_to_string("assessment/admin/_bad.html", {"bad": bad})
+
+
+class WaitingWorks(Component):
+    """How many works wait for a mark, on the trainers' first page."""
+
+    order = 55
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def render_html(self, parent_context: Any = None) -> str:
+        return render_to_string("assessment/admin/_waiting.html", {"count": self.count})
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting_works(request: HttpRequest, panels: list[Any]) -> None:
+    count = (
+        works_to_mark(request.user).count()
+        if isinstance(request.user, User) and is_author(request.user)
+        else 0
+    )
+    if count:
+        panels.append(WaitingWorks(count))
 
 
 @hooks.register("construct_homepage_panels")

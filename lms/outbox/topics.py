@@ -52,6 +52,7 @@ SESSION_CHANGED = "session_changed"  # session key: planned, moved or called off
 QUESTION_ANSWERED = "question_answered"  # question key
 SHEET_ENTERED = "sheet_entered"  # sheet key: a test on paper has its result
 FOLLOW_UP_DUE = "follow_up_due"  # follow-up key
+TRAINER_WAITED_FOR = "trainer_waited_for"  # person key: learners may wait for an answer or a mark of hers
 TRAINER_DUE = "trainer_due"  # trainer record key: something may have changed by time alone
 
 NOTICE_WRITTEN = "notice_written"  # notice key

@@ -1,11 +1,13 @@
 """What follows in groups when something happened."""
 
+from lms.accounts.models import User
 from lms.outbox import topics
 from lms.outbox.registry import reaction
 from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import look_at_follow_up, plan_follow_ups
 from lms.teaching.actions.notices import tell_answered, tell_invited, tell_of_session, tell_reminded, tell_sat
 from lms.teaching.actions.trainers import look_at_trainer
+from lms.teaching.actions.waiting import tell_what_waits
 from lms.teaching.models import (
     Cohort,
     CohortReminder,
@@ -67,3 +69,9 @@ def follow_up(keys: list[str]) -> None:
 def look_at_trainers(keys: list[str]) -> None:
     for record in TrainerRecord.objects.filter(key__in=keys).order_by("pk"):
         look_at_trainer(record=record)
+
+
+@reaction(topics.TRAINER_WAITED_FOR, own_transactions=True)
+def tell_trainers(keys: list[str]) -> None:
+    for trainer in User.objects.filter(key__in=keys).order_by("pk"):
+        tell_what_waits(trainer)

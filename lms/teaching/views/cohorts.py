@@ -34,7 +34,7 @@ from lms.teaching.forms.cohorts import (
     RemovalForm,
     terms_of,
 )
-from lms.teaching.models import Cohort, CohortMember, LessonQuestion
+from lms.teaching.models import Cohort, CohortMember
 from lms.teaching.queries.cohorts import (
     cohorts_taught_by,
     courses_to_teach,
@@ -44,6 +44,7 @@ from lms.teaching.queries.cohorts import (
 )
 from lms.teaching.queries.insight import learners_of
 from lms.teaching.queries.sessions import sessions_of
+from lms.teaching.queries.waiting import waiting_for
 from lms.teaching.rules.codes import in_groups
 from lms.teaching.rules.joining import next_reminder_at
 
@@ -69,7 +70,7 @@ def home(request: SignedIn) -> HttpResponse:
     providers_of(request)  # whoever trains for nobody finds no page here
     context = {
         "cohorts": cohorts_taught_by(request.user),
-        "waiting": LessonQuestion.objects.seen_by_trainer(request.user).waiting().count(),
+        "waiting": waiting_for(request.user),
         "courses": courses_to_teach().items(),
     }
     return render(request, "teaching/home.html", context)
