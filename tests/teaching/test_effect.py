@@ -38,3 +38,13 @@ def test_the_effect_is_shown_where_neither_the_group_nor_the_rest_is_small(
     assert ("6 persons answered 25 % of the questions rightly before" in page) is is_shown
     assert ('id="effect"' in page) is is_shown
     assert ("<svg" in page) is is_shown
+
+
+def test_the_pages_of_a_trainer_lead_to_what_the_course_changes(
+    world: World, cohort: Cohort, sign_in: SignIn
+) -> None:
+    tomas, effect = sign_in(world.tomas), reverse("progress:effect", args=["T1"])
+
+    for address in (reverse("teaching:home"), reverse("teaching:cohort", args=[cohort.key])):
+        assert effect in tomas.get(address).content.decode()
+    assert tomas.get(effect).status_code == 200

@@ -5,9 +5,12 @@ from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.accounts.models import User
+from lms.curriculum.models import Edition
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
@@ -15,6 +18,7 @@ from lms.progress.actions.learning import enrol
 from lms.progress.models import Enrolment
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey, publish_due_follow_ups
 from lms.teaching.models import FollowUp, FollowUpAnswer, SurveyAnswer
+from lms.teaching.queries.followups import asked_of
 from lms.teaching.queries.insight import follow_up_result, survey_result
 from lms.teaching.rules.feedback import counted_months, counts_of, item_counts
 from lms.teaching.rules.followups import Act, Asked, act
@@ -81,6 +85,16 @@ def test_a_survey_is_answered_once_and_nothing_ties_it_to_the_person(world: Worl
     links = [field.name for field in SurveyAnswer._meta.get_fields() if field.is_relation]
     assert links == ["country"]
     assert answer.month.day == 1
+
+
+def test_the_survey_is_open_while_a_task_at_work_is_left(world: World, course: object, sign_in: SignIn) -> None:  # fmt: skip
+    Edition.objects.update(workplace_task=True)
+    enrolment = completed(world, world.ana)
+
+    page = sign_in(world.ana).get(reverse("progress:enrolment", args=[enrolment.key])).content.decode()
+
+    assert "One task at work is left" in page
+    assert reverse("teaching:survey", args=[enrolment.key]) in page
 
 
 def test_a_course_that_is_not_completed_has_no_survey(world: World, course: object) -> None:
@@ -188,6 +202,43 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
     assert FollowUpAnswer.objects.get().choices == {"used": "often"}
     assert [field.name for field in FollowUpAnswer._meta.get_fields() if field.is_relation] == ["country"]
     assert follow_up_result("T1", world.country).texts == ()
+
+
+def test_what_one_was_asked_is_listed_until_it_is_answered(world: World, course: object, drain: Drain, sign_in: SignIn) -> None:  # fmt: skip
+    completed(world, world.ana)
+    drain()
+    bruno, address = sign_in(world.bruno), reverse("teaching:asked_of_me")
+    assert "Nothing waits for your answer" in bruno.get(address).content.decode()
+    with clock.at(DONE + timedelta(days=89)):
+        publish_due_follow_ups()
+        drain()
+    row = reverse("teaching:follow_up", args=[FollowUp.objects.get(respondent=world.bruno).key])
+
+    page = bruno.get(address).content.decode()
+    assert row in page and "Counting people" in page and "Ana" not in page
+    assert address in bruno.get(reverse("progress:mine")).content.decode()
+    assert row not in sign_in(world.carla).get(address).content.decode()
+
+    bruno.post(row, {"team_used": "clearly"})
+    assert row not in bruno.get(address).content.decode()
+
+
+def test_the_list_of_what_one_was_asked_has_a_fixed_number_of_queries(world: World, course: object) -> None:
+    counts = []
+    for enrolment in staff(world, 3):
+        FollowUp.objects.create(
+            enrolment=enrolment,
+            part="supervisor",
+            after_months=3,
+            due_on=DAY,
+            respondent=world.bruno,
+            told_on=DAY,
+        )
+        with CaptureQueriesContext(connection) as found:
+            asked_of(world.bruno)
+        counts.append(len(found))
+
+    assert len(set(counts)) == 1
 
 
 def test_only_whom_it_was_sent_to_may_answer(world: World, course: object) -> None:

@@ -139,3 +139,24 @@ def test_the_kit_opens_from_a_folder_in_a_browser_without_a_network(folder: Path
     assert page.locator("h1").inner_text()
     styled = page.evaluate("getComputedStyle(document.querySelector('main')).paddingBlockStart")
     assert styled == "24px" and failed == []
+
+
+def test_a_trainer_without_a_group_takes_a_kit_of_the_course_along(
+    world: World, course: CoursePage, sign_in: SignIn
+) -> None:
+    tomas, kits = sign_in(world.tomas), reverse("teaching:course_kits", args=["T1"])
+    kit = reverse("teaching:course_kit", args=["T1", first_module(course)])
+    assert kits in tomas.get(reverse("teaching:home")).content.decode()
+    assert kit in tomas.get(kits).content.decode()
+
+    archive = zipfile.ZipFile(io.BytesIO(tomas.get(kit).content))
+
+    assert "session-kit/lesson-1.html" in archive.namelist()
+    assert sign_in(world.ana).get(kit).status_code == sign_in(world.mina).get(kits).status_code == 404
+
+
+def test_a_course_that_is_not_released_has_no_kits(world: World, course: CoursePage, sign_in: SignIn) -> None:
+    tomas = sign_in(world.tomas)
+
+    assert tomas.get(reverse("teaching:course_kits", args=["T9"])).status_code == 404
+    assert tomas.get(reverse("teaching:course_kit", args=["T1", "T1.9"])).status_code == 404

@@ -148,12 +148,12 @@ def reading_language() -> str:
     return get_language() or settings.LANGUAGE_CODE
 
 
-def modules_of(cohort: Cohort, *, tested: bool = False) -> list[tuple[str, str]]:
+def modules_of(course_key: str, *, tested: bool = False) -> list[tuple[str, str]]:
     """Key and title, in the language in force, of the modules of the course as it is released now.
 
     tested: only those that end in a test.
     """
-    edition = current_edition(cohort.course_key)
+    edition = current_edition(course_key)
     if edition is None:
         return []
     titles = words_of([edition], reading_language())[edition.pk].titles

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn, refused
 from lms.foundation.errors import RuleViolation
@@ -17,6 +17,7 @@ from lms.progress.views.courses import interface_language, own
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey
 from lms.teaching.forms.feedback import FollowUpForm, SurveyForm
 from lms.teaching.models import FollowUp
+from lms.teaching.queries.followups import asked_of
 from lms.teaching.rules.followups import Part
 
 
@@ -39,6 +40,12 @@ def survey(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 
 
 @login_required
+@require_GET
+def asked_of_me(request: SignedIn) -> HttpResponse:
+    return render(request, "teaching/asked_of_me.html", {"asked": asked_of(request.user)})
+
+
+@login_required
 @require_http_methods(["GET", "POST"])
 def follow_up(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     rows = FollowUp.objects.to_answer_by(request.user).select_related(
@@ -49,6 +56,6 @@ def follow_up(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         answer_follow_up(follow_up=row, answers=form.cleaned_data, by=request.user)
         messages.success(request, _("Your answers are kept, without your name."))
-        return redirect("progress:mine")
+        return redirect("teaching:asked_of_me")
     context = {"title": words_for(row.enrolment, interface_language()).title, "form": form}
     return render(request, "teaching/follow_up.html", context, status=422 if form.errors else 200)

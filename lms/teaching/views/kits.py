@@ -11,18 +11,19 @@ from django.views.decorators.http import require_GET
 
 from lms.accounts.views import SignedIn
 from lms.curriculum.rules.audience import Reader
+from lms.progress.views.courses import interface_language
 from lms.teaching.exports.kits import kit_files, kit_zip
 from lms.teaching.queries.cohorts import modules_of
-from lms.teaching.queries.kits import kit_of, names_in
-from lms.teaching.views.cohorts import taught
-from lms.teaching.views.insight import released
+from lms.teaching.queries.kits import Kit, kit_of, names_in
+from lms.teaching.views.cohorts import providers_of, taught
+from lms.teaching.views.insight import country_of, released, titled
 
 
 @login_required
 @require_GET
 def kits(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    return render(request, "teaching/kits.html", {"cohort": row, "modules": modules_of(row)})
+    return render(request, "teaching/kits.html", {"cohort": row, "modules": modules_of(row.course_key)})
 
 
 @login_required
@@ -31,12 +32,37 @@ def kit(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
     """The kit as one file; with `?names=1` its attendance sheet has the names of the group."""
     row = taught(request, key)
     reader = Reader(country=row.provider.territory.country_id)
-    found = kit_of(released(row.course_key), module_key, row.language, reader)
+    found = kit_or_404(row.course_key, module_key, row.language, reader)
+    return kit_file(replace(found, names=names_in(row)) if request.GET.get("names") else found)
+
+
+@login_required
+@require_GET
+def course_kits(request: SignedIn, course_key: str) -> HttpResponse:
+    """The kits of a course for a trainer who has no group in it."""
+    providers_of(request)
+    edition = released(course_key)
+    context = {"course_key": course_key, "title": titled(edition), "modules": modules_of(course_key)}
+    return render(request, "teaching/course_kits.html", context)
+
+
+@login_required
+@require_GET
+def course_kit(request: SignedIn, course_key: str, module_key: str) -> HttpResponse:
+    """In the language the trainer reads, for learners of her country."""
+    reader = Reader(country=country_of(request).code)
+    return kit_file(kit_or_404(course_key, module_key, interface_language(), reader))
+
+
+def kit_or_404(course_key: str, module_key: str, language: str, reader: Reader) -> Kit:
+    found = kit_of(released(course_key), module_key, language, reader)
     if found is None:
         raise Http404
-    if request.GET.get("names"):
-        found = replace(found, names=names_in(row))
-    answer = HttpResponse(kit_zip(kit_files(found)), content_type="application/zip")
-    name = slugify(f"{row.course_key} {module_key}")
+    return found
+
+
+def kit_file(kit: Kit) -> HttpResponse:
+    answer = HttpResponse(kit_zip(kit_files(kit)), content_type="application/zip")
+    name = slugify(f"{kit.edition.course_key} {kit.module.key}")
     answer["Content-Disposition"] = f'attachment; filename="session-kit-{name}.zip"'
     return answer

@@ -29,7 +29,7 @@ def held(request: SignedIn, key: uuid.UUID) -> LiveSession:
 @require_http_methods(["GET", "POST"])
 def new_session(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = taught(request, key)
-    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row))
+    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row.course_key))
     if request.method == "POST" and form.is_valid():
         plan_session(cohort=row, plan=form.plan, by=request.user)
         messages.success(request, _("The meeting is planned; the members are told."))
@@ -44,7 +44,9 @@ def change(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """Another time, place or title for a meeting to come."""
     session = held(request, key)
     row = session.cohort
-    form = SessionForm(request.POST or None, cohort=row, modules=modules_of(row), initial=plan_of(session))
+    form = SessionForm(
+        request.POST or None, cohort=row, modules=modules_of(row.course_key), initial=plan_of(session)
+    )
 
     def changed() -> None:
         change_session(session=session, plan=form.plan, by=request.user)

@@ -30,7 +30,7 @@ from lms.teaching.views.insight import released
 def sheets(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The sheets of a group, and a form to make new ones."""
     row = taught(request, key)
-    modules = modules_of(row, tested=True)
+    modules = modules_of(row.course_key, tested=True)
     form = PrintForm(request.POST or None, modules=modules, members=list(members_of(row)))
     if request.method == "POST" and form.is_valid():
         return make_sheets(request, row, form)
