@@ -90,6 +90,9 @@ def test_reading_what_was_written_gives_the_same(data: st.DataObject, keys: list
         ('[[question]]\nkey = "a"\ntype = "essay"\nstem = "?"', 2, "essay"),
         ('[[question]]\nkey = "a"\ntype = "single"\nstem = "?"', 2, "two options"),
         ('[[question]]\nkey = "a"\ntype = "numeric"\nstem = "?"', 2, "value is missing"),
+        ('[[question]]\nkey = "a"\ntype = "numeric"\nstem = "?"\nvalue = nan', 2, "can be compared"),
+        ('[[question]]\nkey = "a"\ntype = "numeric"\nstem = "?"\nvalue = 1\ntolerance = inf', 2, "can be compared"),
+        ('[[question]]\nkey = "a"\ntype = "numeric"\nstem = "?"\nvalue = 1\npercent = 50', 2, "earns everything"),
         ('\n\n[[question]]\nkey = "a"\ntype = "ordering"\nstem = "?"\nsteps = ["x", "x"]', 4, "different"),
         ('[[question]]\nkey = "a"\ntype = "single"\nstem = " "', 2, "stem is empty"),
         (

@@ -15,7 +15,8 @@ from lms.assessment.actions.pools import add_questions, load_pool, move_question
 from lms.assessment.forms.questions import QuestionEditor
 from lms.assessment.models import Question
 from lms.assessment.queries.pools import latest_pool, latest_question, questions_of
-from lms.assessment.rules.questions import Kind
+from lms.assessment.rules.interchange.values import MOST_PARTS
+from lms.assessment.rules.questions import Kind, Option
 from lms.assessment.rules.questions import Question as QuestionValue
 from lms.assessment.rules.text import PoolFile
 from lms.curriculum.actions.releasing import cut_edition
@@ -85,6 +86,19 @@ def test_each_kind_is_written_and_comes_back_as_it_was_written(
     again = trainer.post(address("question", key), filled_in(page.content))
     assert again.status_code == 302
     assert latest_question(MODULE, key).pool == row.pool  # type: ignore[union-attr]
+
+
+def test_the_editor_cuts_nothing_of_the_longest_question_that_can_be_imported(trainer: Client) -> None:
+    options = tuple(Option(f"Option {number}", number == 7) for number in range(MOST_PARTS))
+    pool = add_questions(pool_key=MODULE, questions=[replace(single("long"), options=options)], by=None)
+    key = list(questions_of(pool))[-1]
+
+    page = trainer.get(address("question", key))
+    answer = trainer.post(address("question", key), filled_in(page.content))
+
+    assert answer.status_code == 302
+    row = latest_question(MODULE, key)
+    assert row and row.value.options == options and row.pool == pool
 
 
 @pytest.mark.parametrize("kind", list(Kind))

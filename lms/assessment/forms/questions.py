@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from lms.assessment.rules import arithmetic
+from lms.assessment.rules.interchange.values import MOST_PARTS
 from lms.assessment.rules.questions import Form, Kind, Question
 from lms.assessment.rules.text import LONGEST, question_from, to_body
 
@@ -38,7 +39,7 @@ NEEDS = {
     Kind.MATCHING: _("Give at least two pairs, each with both sides."),
     Kind.ORDERING: _("Give at least two different steps, in their right order."),
     Kind.NUMERIC: _(
-        "Give the right number. How far off an answer may be cannot be less than zero. If you say how the number is "
+        "Give the right number, which earns 100 %. How far off an answer may be cannot be less than zero. If you say how the number is "
         "worked out, it must come to it."
     ),
     Kind.SHORT: _("Give at least one phrase that earns 100 %."),
@@ -103,7 +104,7 @@ class GapForm(forms.Form):
 
 class StatementForm(forms.Form):
     text = words_field(_("Statement"))
-    column = forms.IntegerField(label=_("Number of its column"), required=False, min_value=1, max_value=9)
+    column = forms.IntegerField(label=_("Number of its column"), required=False, min_value=1)
 
 
 class CriterionForm(forms.Form):
@@ -124,7 +125,7 @@ ROWS: dict[Kind, type[forms.Form]] = {
     Kind.WORK: CriterionForm,
 }
 SPARE_ROWS = 3
-MOST_ROWS = 40
+MOST_ROWS = MOST_PARTS  # whatever can be imported can be edited
 
 
 class QuestionForm(forms.Form):

@@ -137,8 +137,8 @@ class Question:
 
     @property
     def number(self) -> Number | None:
-        """The first right value, which also says the unit."""
-        return self.numbers[0] if self.numbers else None
+        """The first value that earns everything; it also says the unit."""
+        return next((number for number in self.numbers if number.share == 1), None)
 
     @property
     def size(self) -> int:

@@ -225,6 +225,10 @@ def check_steps(question: Question) -> None:
 
 
 def check_numbers(question: Question) -> None:
+    if not all(number.value.is_finite() and number.tolerance.is_finite() for number in question.numbers):
+        raise ValueError("not a number that can be compared")
+    if not any(number.share == ALL for number in question.numbers):
+        raise ValueError("no number earns everything")
     if any(number.tolerance < 0 for number in question.numbers):
         raise ValueError("a tolerance below zero")
     first = question.number
