@@ -543,10 +543,14 @@ class Edition(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed."""
+    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed.
+
+    `sheet`: what an exercise leaves to fill in.
+    """
 
     html: SafeString
     is_overdue: bool = False
+    sheet: Sheet | None = None
 
 
 class Rendering(index.Indexed, models.Model):
@@ -604,13 +608,25 @@ class Rendering(index.Indexed, models.Model):
     def safe_segments(self, reader: Reader, on: date | None = None) -> list[Segment]:
         """What this reader is shown, as of a day. The HTML was cleaned when compiled; this is the one place that trusts it."""
         places = chosen([audiences.from_plain(row["audience"]) for row in self.segments], reader)
+        sheets = self.sheets
         return [
             Segment(
                 SafeString(row["html"]),
                 is_overdue=bool(on and row.get("review") and row["review"] < on.isoformat()),
+                sheet=sheets.get(place),
             )
-            for row in (self.segments[place] for place in places)
+            for place, row in ((place, self.segments[place]) for place in places)
         ]
+
+    @property
+    def sheets(self) -> dict[int, Sheet]:
+        """What exercises leave to fill in, by the place of the segment. Numbered alike for every reader."""
+        exercises = [place for place, row in enumerate(self.segments) if row["kind"] == "exercise"]
+        return {
+            place: sheet_from(self.segments[place]["sheet"], number)
+            for number, place in enumerate(exercises, start=1)
+            if self.segments[place].get("sheet")
+        }
 
 
 class EditionText(models.Model):
