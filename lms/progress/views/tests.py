@@ -210,7 +210,7 @@ def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key:
 @login_required
 @require_POST
 def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
-    """Keep answers while one goes on; what cannot be read yet is left out."""
+    """Keep answers while one goes on; where something cannot be read yet, what was kept before stays."""
     row = own(request, key)
     tested(row, module_key)
     opened = open_attempt(request.user, row.test_key(module_key))
@@ -222,7 +222,7 @@ def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
         keep(request, opened, form)
     except RuleViolation:
         return JsonResponse({"kept": False}, status=409)
-    return JsonResponse({"kept": True})
+    return JsonResponse({"kept": True, "unread": form.unread})
 
 
 @login_required
