@@ -359,3 +359,44 @@ def test_a_device_cannot_set_its_clock_back_to_win_time(world: World, ana: Clien
 
     attempt.refresh_from_db()
     assert (attempt.share, attempt.submitted_at) == (0, attempt.due_at)
+
+
+# --- the frame of a learner's pages
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "progress:notes",
+        "progress:search",
+        "progress:calendar",
+        "credentials:own",
+        "curriculum:glossary",
+        "teaching:groups",
+    ],
+)
+def test_pages_beside_the_lessons_lead_on_and_to_the_search(
+    ana: Client, ana_in: Enrolment, page: str
+) -> None:
+    shown = ana.get(reverse(page)).content.decode()
+
+    assert f'href="{reverse("progress:resume", args=[ana_in.key])}"' in shown
+    assert f'<a href="{reverse("progress:search")}"' in shown
+
+
+def test_the_reader_is_in_one_place_of_the_navigation(ana: Client, ana_in: Enrolment) -> None:
+    here = [way.label for way in ana.get(reverse("progress:search")).context["navigation"] if way.is_here]
+
+    assert here == ["Search"]
+
+
+def test_moments_are_told_in_the_time_of_the_learners_place(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    attempt = open_test(world, ana_in)
+    handed_in = datetime(2026, 11, 26, 2, 30, tzinfo=UTC)
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=handed_in, passed=False, share=0)
+    with clock.at(handed_in + timedelta(minutes=1)):
+        page = ana.get(reverse("progress:test", args=[ana_in.key, "T1.1"])).content.decode()
+
+    assert "25 November 2026 21:30" in page or "Nov. 25, 2026, 9:30 p.m." in page
