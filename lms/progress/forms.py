@@ -264,6 +264,7 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only you read it. Write nothing about persons."),
+        error_messages={"max_length": _("The note is longer than 4,000 characters and was not kept.")},
     )
 
 

@@ -37,6 +37,7 @@ def with_the_first_module(browser: Browser, site: Installation, width: int) -> P
     page = signed_in(browser, site, "ana", width)
     page.goto(f"{site.address}/learning/courses/C1/")
     page.get_by_role("button", name="Start the course").click()
+    page.get_by_role("button", name="Go to the first lesson").click()
     page.get_by_role("link", name="Migration and local government").first.click()
     page.get_by_role("button", name="Keep on this device").first.click()
     page.get_by_role("button", name="Remove from this device").first.wait_for()

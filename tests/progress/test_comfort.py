@@ -114,9 +114,11 @@ def test_a_note_is_kept_changed_and_taken_away(ana: Client, ana_in: Enrolment) -
 def test_a_note_longer_than_its_page_is_refused_with_a_word(ana: Client, ana_in: Enrolment) -> None:
     address = reverse("progress:note", args=[ana_in.key, lessons(ana_in)[0]])
 
-    answer = ana.post(address, {"text": "x" * 4_001}, follow=True)
+    answer = ana.post(address, {"text": "x" * 4_001})
 
+    assert answer.status_code == 422
     assert "longer than 4,000 characters" in answer.content.decode()
+    assert "x" * 4_001 in answer.content.decode(), "what was typed stays"
     assert not Note.objects.exists()
 
 
