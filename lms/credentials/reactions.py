@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from lms.credentials.actions.documents import store_document
 from lms.credentials.actions.register import look_again
 from lms.credentials.models import Certificate, StatusChange
-from lms.foundation import clock
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
@@ -102,6 +101,6 @@ def note_expiry(keys: list[str]) -> None:
 @reaction(topics.INSTITUTION_DUE)
 def note_expiry_of_institutions(keys: list[str]) -> None:
     """Whether to warn or suspend is for `capacity`; here only the day of the next look moves on."""
-    due = Certificate.objects.institutional().filter(institution__key__in=keys).due(clock.today())
-    for certificate in due:
+    rows = Certificate.objects.institutional().filter(institution__key__in=keys)
+    for certificate in rows.exclude(next_look_on=None):
         look_again(certificate)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from lms.credentials.actions.register import issue, look_again, publish_due, sus
 from lms.credentials.documents.certificate import certificate as draw
 from lms.credentials.documents.lines import visual_runs
 from lms.credentials.models import Certificate, StatusChange, StoredDocument
+from lms.credentials.queries import register, verification
+from lms.credentials.rules.states import Shown
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
 from tests.world import World
@@ -195,7 +198,15 @@ def test_a_holder_hears_of_a_change_and_a_finished_certificate_is_left_alone(
 def test_an_expired_certificate_is_looked_at_once(world: World, drain: Callable[[], None]) -> None:
     row = institutional(world)
     Certificate.objects.update(valid_until=date(2026, 1, 1), next_look_on=date(2026, 1, 2))
-    publish_due()
+    with clock.at(datetime(2026, 1, 2, 2, tzinfo=UTC)):  # still the first of January in Xanadia
+        publish_due()
+        drain()
+        assert Certificate.objects.get().next_look_on == date(2026, 1, 2)
+        assert verification(row.serial).shown is Shown.VALID
+        assert list(register(state="valid")) == [row]
+    with clock.at(datetime(2026, 1, 2, 15, tzinfo=UTC)):
+        publish_due()
+        assert list(register(state="expired")) == [row]
     drain()
 
     row.refresh_from_db()

@@ -137,6 +137,10 @@ def test_a_recognised_completion_ends_by_time_alone(world: World, course: Course
     with clock.at(NOW):
         import_completions(text=GOOD, file_name="old.csv", by=world.bruno)
         drain_everything()
+    with clock.at(datetime(2029, 1, 31, 2, tzinfo=UTC)):  # the evening before, where Ana works
+        publish_ended_recognitions()
+        drain_everything()
+        assert CoverageCell.objects.current().get(occupational_role="R1").holders == 1
     with clock.at(datetime(2029, 1, 31, 15, tzinfo=UTC)):
         publish_ended_recognitions()
         drain_everything()

@@ -47,7 +47,9 @@ def note(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         ),
     ):
         return lesson_page(request, row, place, form)
-    messages.success(request, _("Your note is kept.") if form.cleaned_data["text"] else _("The note is gone."))
+    messages.success(
+        request, _("Your note is kept.") if form.cleaned_data["text"] else _("The note is gone.")
+    )
     return redirect(f"{reverse('progress:lesson', args=[key, lesson_key])}#note")
 
 
