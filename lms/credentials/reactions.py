@@ -41,12 +41,12 @@ def tell_holder(certificate: Certificate) -> None:
 
 @reaction(topics.CERTIFICATE_CHANGED)
 def tell_holder_of_change(keys: list[str]) -> None:
-    """A person hears what became of her certificate. Focal points are told by `capacity`."""
+    """A person hears all that became of her certificate, each once. Focal points are told by `capacity`."""
     for certificate in Certificate.objects.personal().filter(serial__in=keys).select_related("person"):
-        last = certificate.changes.order_by("-occurred_at", "-id").first()
-        if last and last.state == StatusChange.SHORTENED:
-            tell_of_shortening(certificate, last)
-        else:
+        changes = StatusChange.objects.filter(certificate=certificate)
+        for change in changes.shortenings().order_by("occurred_at", "id"):
+            tell_of_shortening(certificate, change)
+        if changes.exclude(state=StatusChange.SHORTENED).count() > 1:  # the first is that it was issued
             tell_of_state(certificate)
 
 

@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.credentials.actions.documents import labels, store_document
 from lms.credentials.actions.register import issue, look_again, publish_due, suspend, warn, withdraw
+from lms.credentials.actions.shortening import shorten
 from lms.credentials.documents.certificate import certificate as draw
 from lms.credentials.documents.lines import visual_runs
 from lms.credentials.models import Certificate, StatusChange, StoredDocument
@@ -193,6 +194,17 @@ def test_a_holder_hears_of_a_change_and_a_finished_certificate_is_left_alone(
     assert row.next_look_on is None
     kinds = list(Notice.objects.filter(person=world.ana).order_by("id").values_list("kind", flat=True))
     assert kinds == ["certificate_issued", "certificate_changed"]
+
+
+def test_a_holder_hears_of_every_change_that_came_together(world: World, drain: Callable[[], None]) -> None:
+    row = personal(world)
+    drain()
+    shorten(certificate=row, until=date(2090, 1, 1), reason="The law changed.", by=world.tomas)
+    withdraw(certificate=row, reason="Issued in error.", by=world.mina)
+    drain()
+
+    kinds = set(Notice.objects.filter(person=world.ana).values_list("kind", flat=True))
+    assert kinds == {"certificate_issued", "certificate_shortened", "certificate_changed"}
 
 
 def test_an_expired_certificate_is_looked_at_once(world: World, drain: Callable[[], None]) -> None:
