@@ -8,10 +8,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
+from lms.curriculum.queries.translations import interface_language
 from lms.institutions.models import Membership
 from lms.institutions.queries import acting_memberships
 from lms.institutions.rules.roles import Capability, capabilities
@@ -50,7 +50,7 @@ def zone_of(memberships: Sequence[Membership]) -> str:
 def where_to_go_on(request: HttpRequest) -> GoOn | None:
     """Asked for only by pages that offer it."""
     user = getattr(request, "user", None)
-    return go_on(user, get_language() or settings.LANGUAGE_CODE) if isinstance(user, User) else None
+    return go_on(user, interface_language()) if isinstance(user, User) else None
 
 
 def ways(request: HttpRequest, memberships: Sequence[Membership]) -> list[Way]:

@@ -127,7 +127,7 @@ def test_everything_a_learner_needs_is_reached_with_the_keyboard(
         if page.evaluate("document.activeElement.textContent.trim()") == "Start the course":
             break
     page.keyboard.press("Enter")
-    page.wait_for_url("**/before-you-begin/")
+    page.wait_for_url("**/before-you-begin/**")
 
 
 def test_pages_of_a_ministry_and_a_reviewer(browser: Browser, site: Installation) -> None:

@@ -214,6 +214,22 @@ def test_a_lesson_finished_on_the_line_meanwhile_stays_as_it_was(
     assert Completion.objects.get().occurred_at == NOON
 
 
+def test_a_course_is_completed_when_what_counts_was_done(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    attempt = open_test(world, ana_in)
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.opened_at, passed=True, share=1)
+    Completion.objects.filter(lesson_key=lessons(ana_in)[0]).delete()
+    ana_in.opened_at = datetime(2026, 11, 1, tzinfo=UTC)
+    ana_in.save()
+    with clock.at(NOON):
+        refused = fact(ana_in, lesson="T9.9.L9", at="2026-11-24T20:00:00.000+00:00")
+        send(ana, fact(ana_in), refused)
+
+    ana_in.refresh_from_db()
+    assert ana_in.completed_at == Completion.objects.get(lesson_key=lessons(ana_in)[0]).occurred_at
+
+
 def open_test(world: World, ana_in: Enrolment) -> Attempt:
     for key in lessons(ana_in):
         finish_lesson(enrolment=ana_in, lesson_key=key, by=world.ana)
@@ -402,3 +418,27 @@ def test_moments_are_told_in_the_time_of_the_learners_place(
         page = ana.get(reverse("progress:test", args=[ana_in.key, "T1.1"])).content.decode()
 
     assert "25 November 2026 21:30" in page or "Nov. 25, 2026, 9:30 p.m." in page
+
+
+def test_notes_search_and_tables_speak_the_readers_language(
+    world: World, ana: Client, ana_in: Enrolment, client: Client
+) -> None:
+    first = lessons(ana_in)[0]
+    EditionText.objects.create(
+        edition=ana_in.edition, language="es", titles={"T1": "Contar personas", first: "Una cifra"}, outcomes={}
+    )
+    ana.post(reverse("progress:note", args=[ana_in.key, first]), {"text": "Ask Bruno"})
+    for person in (world.ana, world.bruno):
+        person.language = "es"
+        person.save()
+    client.force_login(world.bruno)
+
+    notes = ana.get(reverse("progress:notes")).content.decode()
+    found = ana.get(reverse("progress:search"), {"q": "stock"}).content.decode()
+    staff = client.get(reverse("progress:staff", args=[world.aldea.key])).content.decode()
+    deadlines = client.get(reverse("progress:deadlines", args=[world.aldea.key])).content.decode()
+    table = client.get(reverse("progress:staff_csv", args=[world.aldea.key, "T1"])).content.decode()
+
+    assert "Una cifra" in notes and "Una cifra" in table
+    for page in (notes, found, staff, deadlines):
+        assert "Contar personas" in page and ana_in.edition.title not in page

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.accounts.views import SignedIn, tried
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
 from lms.progress.forms import NoteForm, SearchForm
 from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import interface_language, lesson_page, own, placed
+from lms.progress.views.courses import lesson_page, own, placed
 
 
 @login_required
@@ -32,7 +33,9 @@ def search(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def notes(request: SignedIn) -> HttpResponse:
-    return render(request, "progress/notes.html", {"remembered": remembered(request.user)})
+    return render(
+        request, "progress/notes.html", {"remembered": remembered(request.user, interface_language())}
+    )
 
 
 @login_required

@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.models import User
 from lms.accounts.views import UNPROCESSABLE, SignedIn, refused
 from lms.curriculum.queries import current_edition
-from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
+from lms.curriculum.queries.translations import LessonText, interface_language, lesson_text, words_of
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
@@ -49,10 +48,6 @@ from lms.progress.rules.standing import named
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
     return get_object_or_404(Enrolment.objects.visible_to(request.user).with_edition(), key=key)
-
-
-def interface_language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def wanted_language(request: SignedIn) -> str:

@@ -21,6 +21,7 @@ from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import learner_questions, open_attempt
 from lms.assessment.rules.effect import Effect, Interval
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation.errors import RuleViolation
 from lms.foundation.plots import Axis, Bar, Plot, Range, bars, intervals
 from lms.institutions.queries import countries_overseen, is_author
@@ -30,7 +31,7 @@ from lms.progress.queries.effect import courses_with_effect, effect_offer, effec
 from lms.progress.queries.learners import standing_of
 from lms.progress.queries.words import words_for
 from lms.progress.rules.effect import Distribution, GroupEffect
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import own
 
 GROUPINGS = {
     "country": gettext_lazy("By country"),

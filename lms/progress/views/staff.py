@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.curriculum.queries import current_edition, released_courses
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.foundation import clock
 from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import staff_members
@@ -25,6 +26,7 @@ from lms.progress.queries.coverage import coverage
 from lms.progress.queries.deadlines import deadline_list
 from lms.progress.queries.recognition import recognisable_courses, recognised_of
 from lms.progress.queries.staff import completion_table, staff_list
+from lms.progress.queries.words import courses_in
 
 
 def looked_after(request: SignedIn, key: uuid.UUID, capability: Capability) -> Institution:
@@ -42,7 +44,7 @@ def staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "institution": institution,
         "colleagues": staff_list(institution, today),
         "coverage": coverage(institution, today),
-        "editions": released_courses(),
+        "courses": courses_in(released_courses(), interface_language()),
         "today": today,
     }
     return render(request, "progress/staff.html", context)
@@ -56,9 +58,11 @@ def staff_csv(request: SignedIn, key: uuid.UUID, course_key: str) -> HttpRespons
     edition = current_edition(course_key)
     if edition is None:
         raise Http404
+    titles = words_of([edition], interface_language())[edition.pk].titles
+    lessons = [(row.key, titles.get(row.key, row.title)) for row in edition.outline_value.lessons]
     zone = institution.territory.country.time_zone
     rows = completion_table(institution, edition, clock.today(zone))
-    answer = HttpResponse(completion_csv(rows, edition, zone), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(completion_csv(rows, lessons, zone), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="completions-{edition.course_key}.csv"'
     return answer
 
@@ -68,8 +72,9 @@ def staff_csv(request: SignedIn, key: uuid.UUID, course_key: str) -> HttpRespons
 def deadlines(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """By when staff complete a course: what stands, and a new one."""
     institution = looked_after(request, key, Capability.SET_DEADLINES)
-    members, editions = staff_members(institution), released_courses()
-    form = DeadlineForm(request.POST or None, editions=editions, members=members)
+    members = staff_members(institution)
+    courses = courses_in(released_courses(), interface_language())
+    form = DeadlineForm(request.POST or None, courses=courses, members=members)
 
     def act() -> None:
         role, person = form.chosen(members)

@@ -28,16 +28,16 @@ from lms.assessment.queries.attempts import (
 )
 from lms.assessment.rules.attempts import Permission
 from lms.assessment.rules.timing import is_over, minutes_left
-from lms.curriculum.queries.translations import CourseWords
+from lms.curriculum.queries.translations import CourseWords, interface_language
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test
 from lms.progress.models import Enrolment
-from lms.progress.queries.certification import lessons_before_test
+from lms.progress.queries.certification import lessons_before_test, open_renewal
 from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import own
 
 
 def tested(row: Enrolment, module_key: str) -> SatTest:
@@ -262,5 +262,6 @@ def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> H
         "regrades": regrades_of(found),
         "lessons": missed or page.module.lessons,
         "permission": permitted(row, page),
+        "is_being_renewed": open_renewal(row) is not None,
     }
     return render(request, "progress/result.html", context)
