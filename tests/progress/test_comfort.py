@@ -425,7 +425,10 @@ def test_notes_search_and_tables_speak_the_readers_language(
 ) -> None:
     first = lessons(ana_in)[0]
     EditionText.objects.create(
-        edition=ana_in.edition, language="es", titles={"T1": "Contar personas", first: "Una cifra"}, outcomes={}
+        edition=ana_in.edition,
+        language="es",
+        titles={"T1": "Contar personas", first: "Una cifra"},
+        outcomes={},
     )
     ana.post(reverse("progress:note", args=[ana_in.key, first]), {"text": "Ask Bruno"})
     for person in (world.ana, world.bruno):
