@@ -97,6 +97,21 @@ def test_arabic_is_joined_and_runs_from_right_to_left() -> None:
     assert "(" in "".join(run.text for run in runs)
 
 
+@pytest.mark.parametrize(("language", "side"), [("en", "left"), ("ar", "right")])
+def test_the_foot_of_a_document_begins_where_its_language_begins(
+    world: World, language: str, side: str
+) -> None:
+    row = personal(world)
+    row.payload["language"] = language
+    content = draw(row.payload, labels(row))
+    page = PdfReader(BytesIO(content)).pages[0]
+    places: dict[str, float] = {}
+    page.extract_text(visitor_text=lambda text, _cm, tm, _font, _size: places.update({text.strip(): tm[4]}))
+
+    address = str(row.payload["verify_at"])
+    assert ("right" if places[address] > float(page.mediabox.width) / 2 else "left") == side
+
+
 def test_the_same_payload_gives_the_same_bytes(world: World) -> None:
     row = personal(world)
     assert draw(row.payload, labels(row)) == draw(row.payload, labels(row))

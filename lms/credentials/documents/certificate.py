@@ -177,7 +177,9 @@ def body(canvas: Canvas, payload: Mapping[str, Any], words: Mapping[str, str], y
 
 
 def foot(canvas: Canvas, payload: Mapping[str, Any], words: Mapping[str, str]) -> None:
-    """Dates, serial and issuer on the left, the code with its address in words on the right."""
+    """Dates, serial and issuer where reading begins, the code with its address in words on the other side."""
+    rtl = base_direction(words["issued"]) == RIGHT
+    start = PAGE_WIDTH - MARGIN - 10 if rtl else MARGIN + 10
     lines = [
         (f"{words['issued']} {payload['issued_on']}   {words['until']} {payload['valid_until']}", PLAIN),
         (f"{words['serial']} {payload['serial']}", BOLD),
@@ -186,11 +188,16 @@ def foot(canvas: Canvas, payload: Mapping[str, Any], words: Mapping[str, str]) -
     canvas.setFillColor(INK)
     y = 128.0
     for text, weight in lines:
-        draw_from(canvas, MARGIN + 10, y, text, 11, weight, rtl=False)
+        draw_from(canvas, start, y, text, 11, weight, rtl=rtl)
         y -= 18
     canvas.setFillColor(MUTED)
-    draw_from(canvas, MARGIN + 10, y - 4, f"{words['verify']} {payload['verify_at']}", 9, PLAIN, rtl=False)
-    code(canvas, str(payload["verify_at"]), PAGE_WIDTH - MARGIN - 92, 62, 84)
+    # Drawn by itself: in a line from right to left the last stroke of an address would jump to its front.
+    label = width(f"{words['verify']} ", 9)
+    draw_from(canvas, start, y - 4, words["verify"], 9, PLAIN, rtl=rtl)
+    draw_from(
+        canvas, start - label if rtl else start + label, y - 4, str(payload["verify_at"]), 9, PLAIN, rtl=rtl
+    )
+    code(canvas, str(payload["verify_at"]), MARGIN + 8 if rtl else PAGE_WIDTH - MARGIN - 92, 62, 84)
 
 
 def code(canvas: Canvas, content: str, x: float, y: float, size: float) -> None:
