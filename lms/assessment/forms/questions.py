@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from lms.assessment.rules import arithmetic
 from lms.assessment.rules.questions import Form, Kind, Question
 from lms.assessment.rules.text import LONGEST, question_from, to_body
 
@@ -36,7 +37,10 @@ NEEDS = {
     Kind.MULTIPLE: _("Give at least two options and mark at least one as right."),
     Kind.MATCHING: _("Give at least two pairs, each with both sides."),
     Kind.ORDERING: _("Give at least two different steps, in their right order."),
-    Kind.NUMERIC: _("Give the right number. How far off an answer may be cannot be less than zero."),
+    Kind.NUMERIC: _(
+        "Give the right number. How far off an answer may be cannot be less than zero. If you say how the number is "
+        "worked out, it must come to it."
+    ),
     Kind.SHORT: _("Give at least one phrase that earns 100 %."),
     Kind.GAPS: _(
         "Mark the gaps in the text as [[1]], [[2]] and so on, and give one row for each, in that order. What a gap "
@@ -128,6 +132,14 @@ class QuestionForm(forms.Form):
 
     stem = words_field(_("Question"), rows=4, required=True)
     unit = words_field(_("Unit"))
+    calculation = forms.CharField(
+        label=_("How it is worked out"),
+        required=False,
+        max_length=arithmetic.LONGEST,
+        help_text=_(
+            "As 3 * 14400 * 1.2. It is worked out anew and compared with the number; learners never see it."
+        ),
+    )
     case_matters = forms.BooleanField(label=_("Capital letters matter"), required=False)
     columns = words_field(_("Columns, one a line"), rows=3)
     feedback = words_field(
@@ -157,6 +169,7 @@ class QuestionForm(forms.Form):
 
     ONLY = {
         "unit": frozenset({Kind.NUMERIC}),
+        "calculation": frozenset({Kind.NUMERIC}),
         "case_matters": frozenset({Kind.SHORT, Kind.GAPS}),
         "columns": frozenset({Kind.MATRIX}),
     }

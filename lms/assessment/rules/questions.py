@@ -111,7 +111,7 @@ class Question:
 
     steps are in their right order. competency is a code (K1 to K24), level its step (1 foundation, 2 practitioner,
     3 lead; 0: not said), difficulty the share of prepared learners expected to answer rightly, lesson the key of the
-    lesson whose outcome it tests.
+    lesson whose outcome it tests. calculation is how the first number was worked out; nobody who answers is shown it.
     """
 
     key: str
@@ -122,6 +122,7 @@ class Question:
     pairs: tuple[Pair, ...] = ()
     steps: tuple[str, ...] = ()
     numbers: tuple[Number, ...] = ()
+    calculation: str = ""
     accepted: tuple[Accepted, ...] = ()
     case_matters: bool = False
     gaps: tuple[Gap, ...] = ()

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomlkit
 
+from lms.assessment.rules.arithmetic import value_of
 from lms.assessment.rules.questions import (
     ALL,
     GAP_MARK,
@@ -97,6 +98,7 @@ def question_from(table: Mapping[str, Any]) -> Question:
         pairs=tuple(Pair(str(pair["left"]), str(pair["right"])) for pair in table.get("pairs", ())),
         steps=tuple(str(step) for step in table.get("steps", ())),
         numbers=numbers_from(table) if kind is Kind.NUMERIC else (),
+        calculation=str(table.get("calculation", "")),
         accepted=tuple(accepted_from(item) for item in table.get("accepted", ())),
         case_matters=bool(table.get("case_matters", False)),
         gaps=tuple(gap_from(gap) for gap in table.get("gaps", ())),
@@ -225,6 +227,11 @@ def check_steps(question: Question) -> None:
 def check_numbers(question: Question) -> None:
     if any(number.tolerance < 0 for number in question.numbers):
         raise ValueError("a tolerance below zero")
+    first = question.number
+    if first and question.calculation:
+        found = value_of(question.calculation)
+        if abs(found - first.value) > first.tolerance:
+            raise ValueError(f"{question.calculation} is {found}, not {first.value}")
 
 
 def check_accepted(question: Question) -> None:
@@ -277,6 +284,7 @@ def to_body(question: Question) -> dict[str, Any]:
         "options": [option_table(option) for option in question.options],
         "pairs": [{"left": pair.left, "right": pair.right} for pair in question.pairs],
         "steps": list(question.steps),
+        "calculation": question.calculation,
         "accepted": [accepted_table(item) for item in question.accepted],
         "case_matters": question.case_matters,
         "gaps": [gap_table(gap) for gap in question.gaps],
