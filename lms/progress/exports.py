@@ -9,15 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
-from lms.curriculum.models import Edition
 from lms.foundation.csvfiles import write
 from lms.progress.queries.calendar import Meeting, OwnDates
 from lms.progress.queries.staff import CompletionRow
 
 
-def completion_csv(rows: Iterable[CompletionRow], edition: Edition, time_zone: str) -> str:
-    """One line per person, one column per lesson; days are days where the institution is."""
-    lessons = [(lesson.key, lesson.title) for lesson in edition.outline_value.lessons]
+def completion_csv(rows: Iterable[CompletionRow], lessons: Sequence[tuple[str, str]], time_zone: str) -> str:
+    """One line per person, one column per lesson (key and title); days are days where the institution is."""
     zone = ZoneInfo(time_zone)
     header = [_("Name"), _("Role"), _("Begun on"), _("Completed on"), *(title for _key, title in lessons)]
     done = _("done")

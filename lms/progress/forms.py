@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.forms import day_field
 from lms.accounts.models import User
 from lms.assessment.forms.marking import GrantForm
-from lms.curriculum.models import Edition
 from lms.institutions.models import ROLE_NAMES, Institution, Membership
-from lms.progress.models import DeviceFact, Enrolment
+from lms.progress.models import DeviceFact
 from lms.progress.rules.completions import MOST_BYTES
 from lms.progress.rules.workplace import MOST_SIGNS
 
@@ -110,10 +109,10 @@ class DeadlineForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, editions: Sequence[Edition], members: Sequence[Membership], **options: Any
+        self, *args: Any, courses: Sequence[tuple[str, str]], members: Sequence[Membership], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        choices_of(self, "course", [(edition.course_key, edition.title) for edition in editions])
+        choices_of(self, "course", courses)
         roles = sorted(
             {member.occupational_role for member in members} - {""}, key=lambda role: int(role[1:])
         )
@@ -211,10 +210,11 @@ class TaskForm(forms.Form):
         help_text=_("A colleague who has seen it. She reads your text; nobody else does."),
     )
 
-    def __init__(self, *args: Any, enrolment: Enrolment, supervisors: Sequence[User], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lessons: Sequence[tuple[str, str]], supervisors: Sequence[User], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        lessons = enrolment.outline.lessons
-        choices_of(self, "lesson", [(lesson.key, lesson.title) for lesson in lessons])
+        choices_of(self, "lesson", lessons)
         choices_of(self, "supervisor", [(str(person.key), person.name) for person in supervisors])
 
 
@@ -264,6 +264,7 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only you read it. Write nothing about persons."),
+        error_messages={"max_length": _("The note is longer than 4,000 characters and was not kept.")},
     )
 
 

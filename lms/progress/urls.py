@@ -55,6 +55,7 @@ urlpatterns = [
     path("<uuid:key>/lessons/<str:lesson_key>/bookmark/", comfort.bookmark, name="bookmark"),
     path("<uuid:key>/modules/<str:module_key>/print/", comfort.print_module, name="print_module"),
     path("<uuid:key>/modules/<str:module_key>/kept/", device.kept_pages, name="kept_pages"),
+    path("<uuid:key>/before-you-begin/", effect.entry_offer, name="entry_offer"),
     path("<uuid:key>/before-and-after/start/", effect.start, name="start_effect_test"),
     path("<uuid:key>/before-and-after/", effect.attempt, name="effect_test"),
     path("<uuid:key>/tests/<str:module_key>/", tests.test, name="test"),

@@ -39,6 +39,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:effects": ("get", ("mina", "tomas", "zoe"), ()),
     "progress:effect": ("get", ("mina", "tomas", "zoe"), ("course",)),
     "progress:start_effect_test": ("post", ("ana",), ("enrolment",)),
+    "progress:entry_offer": ("get", ("ana",), ("enrolment",)),
     "progress:effect_test": ("get", ("ana",), ("enrolment",)),
     "progress:staff": ("get", ("bruno",), ("institution",)),
     "progress:staff_csv": ("get", ("bruno",), ("institution", "course")),
