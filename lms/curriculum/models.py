@@ -31,6 +31,7 @@ from lms.curriculum.rules import moderation
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Promise, Severity, from_plain
 from lms.curriculum.rules.recordings import HEAD, LARGEST, CaptionFault, Medium, caption_fault, format_of
+from lms.curriculum.rules.sheets import Sheet, sheet_from
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Dialogue, Territory
 from lms.institutions.queries import capabilities_of, people_with

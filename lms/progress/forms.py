@@ -1,6 +1,6 @@
 """What learners, and those who look after them, fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,9 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.forms import day_field
 from lms.accounts.models import User
 from lms.assessment.forms.marking import GrantForm
+from lms.curriculum.rules.sheets import Sheet
 from lms.institutions.models import ROLE_NAMES, Institution, Membership
 from lms.progress.models import DeviceFact
 from lms.progress.rules.completions import MOST_BYTES
+from lms.progress.rules.drafts import MOST_SIGNS as MOST_SIGNS_A_CELL
+from lms.progress.rules.drafts import Line, lines_of
 from lms.progress.rules.workplace import MOST_SIGNS
 
 ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in ROLE_NAMES.items()]
@@ -279,3 +282,20 @@ class DeviceFactForm(forms.Form):
     language = forms.CharField(max_length=10, required=False)
     attempt = forms.UUIDField(required=False)
     answers = forms.CharField(required=False)  # as long as a request may be; a work alone may fill pages
+
+
+class DraftForm(forms.Form):
+    """The cells of a sheet that are to be filled in, one field each, row by row."""
+
+    def __init__(self, *args: Any, sheet: Sheet, cells: Mapping[str, str], **options: Any) -> None:
+        super().__init__(*args, initial=dict(cells), **options)
+        self.sheet_lines = tuple(lines_of(sheet))
+        for line in self.sheet_lines:
+            for name, head in line.cells:
+                self.fields[name] = forms.CharField(
+                    label=head, required=False, max_length=MOST_SIGNS_A_CELL, widget=forms.Textarea(attrs={"rows": 2})
+                )
+
+    @property
+    def lines(self) -> list[tuple[Line, list[forms.BoundField]]]:
+        return [(line, [self[name] for name, _head in line.cells]) for line in self.sheet_lines]

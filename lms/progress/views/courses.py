@@ -30,6 +30,7 @@ from lms.progress.queries.certification import (
 )
 from lms.progress.queries.comfort import beside
 from lms.progress.queries.editions import newer_edition
+from lms.progress.queries.drafts import begun_sheets
 from lms.progress.queries.effect import effect_offer, unanswered_offer
 from lms.progress.queries.learners import (
     Place,
@@ -196,5 +197,6 @@ def lesson_page(
         "standing": named(standing_of(row), words.titles),
         "note": refused_note or NoteForm(initial={"text": note}),
         "is_marked": is_marked,
+        "begun_sheets": begun_sheets(row, place.lesson.key),
     }
     return render(request, "progress/lesson.html", context, status=UNPROCESSABLE if refused_note else 200)
