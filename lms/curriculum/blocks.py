@@ -198,11 +198,7 @@ class ExerciseBlock(blocks.StructBlock):
         help_text=_("Codes of the assessment of institutions, parted by spaces, as 3.1 5.3."),
     )
     body = blocks.RichTextBlock(features=RICH)
-    rows = RowsBlock(
-        required=False,
-        label=_("Table to fill in"),
-        help_text=_("Learners fill in the cells you leave empty, and take the table home as a document."),
-    )
+    rows = RowsBlock(required=False, label=_("Table to fill in"))
     audience = AudienceBlock()
 
     class Meta:

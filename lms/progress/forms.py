@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -287,13 +288,16 @@ class DeviceFactForm(forms.Form):
 class DraftForm(forms.Form):
     """The cells of a sheet that are to be filled in, one field each, row by row."""
 
-    def __init__(self, *args: Any, sheet: Sheet, cells: Mapping[str, str], **options: Any) -> None:
-        super().__init__(*args, initial=dict(cells), **options)
+    def __init__(self, data: QueryDict | None = None, *, sheet: Sheet, cells: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(cells))
         self.sheet_lines = tuple(lines_of(sheet))
         for line in self.sheet_lines:
             for name, head in line.cells:
                 self.fields[name] = forms.CharField(
-                    label=head, required=False, max_length=MOST_SIGNS_A_CELL, widget=forms.Textarea(attrs={"rows": 2})
+                    label=head,
+                    required=False,
+                    max_length=MOST_SIGNS_A_CELL,
+                    widget=forms.Textarea(attrs={"rows": 2}),
                 )
 
     @property

@@ -23,6 +23,7 @@ urlpatterns = [
     path("search/", comfort.search, name="search"),
     path("notes/", comfort.notes, name="notes"),
     path("drafts/", drafts.drafts, name="drafts"),
+    path("drafts/of/<uuid:key>/", drafts.offered, name="offered_drafts"),
     path("drafts/<uuid:key>/document/", drafts.draft_document, name="draft_document"),
     path("drafts/<uuid:key>/offer/", drafts.offer, name="offer_draft"),
     path("worker.js", device.worker, name="worker"),

@@ -49,7 +49,9 @@ class Draft(models.Model):
                 fields=["enrolment", "lesson_key", "number"], name="one_draft_an_exercise"
             ),
             models.CheckConstraint(
-                condition=Q(offered_to=None) == Q(offered_at=None), name="offered_at_a_moment"
+                condition=Q(offered_to=None, offered_at=None)
+                | Q(offered_to__isnull=False, offered_at__isnull=False),
+                name="offered_at_a_moment",
             ),
         ]
 

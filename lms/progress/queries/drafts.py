@@ -1,7 +1,5 @@
 """What learners drafted in exercises, and what of it was offered to an institution."""
 
-from collections.abc import Mapping
-
 from lms.accounts.models import User
 from lms.curriculum.models import Rendering
 from lms.curriculum.rules.sheets import Sheet
@@ -36,10 +34,6 @@ def offered_drafts(institution: Institution) -> list[Draft]:
     return list(rows.order_by("-offered_at"))
 
 
-def offered_by_indicator(institution: Institution) -> Mapping[str, list[Draft]]:
-    """The same by the indicators each draft serves; what serves none is left out."""
-    found: dict[str, list[Draft]] = {}
-    for draft in offered_drafts(institution):
-        for indicator in draft.as_sheet.evidence:
-            found.setdefault(indicator, []).append(draft)
-    return found
+def drafts_serving(institution: Institution, indicator_key: str) -> list[Draft]:
+    """Those of them that serve an indicator of the instrument."""
+    return [draft for draft in offered_drafts(institution) if indicator_key in draft.as_sheet.evidence]

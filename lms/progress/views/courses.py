@@ -29,8 +29,8 @@ from lms.progress.queries.certification import (
     waiting_task,
 )
 from lms.progress.queries.comfort import beside
-from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.drafts import begun_sheets
+from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.effect import effect_offer, unanswered_offer
 from lms.progress.queries.learners import (
     Place,

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, done_or_refused
+from lms.institutions.models import Institution
 from lms.progress.actions.drafts import keep_draft, offer_draft, take_back_draft
 from lms.progress.exports import draft_file
 from lms.progress.forms import DraftForm
 from lms.progress.models import Draft
-from lms.progress.queries.drafts import draft_of, own_drafts, sheet_of
+from lms.progress.queries.drafts import draft_of, offered_drafts, own_drafts, sheet_of
 from lms.progress.queries.words import words_for
 from lms.progress.views.courses import own, placed, readable, wanted_language
 
@@ -62,6 +63,15 @@ def draft(request: SignedIn, key: uuid.UUID, lesson_key: str, number: int) -> Ht
 
 @login_required
 @require_GET
+def offered(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """What the staff of an institution offered to it."""
+    institution = get_object_or_404(Institution.objects.visible_to(request.user), key=key)
+    context = {"institution": institution, "drafts": offered_drafts(institution)}
+    return render(request, "progress/offered_drafts.html", context)
+
+
+@login_required
+@require_GET
 def draft_document(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """The document; for who wrote it, and where it was offered for who acts for the institution."""
     rows = Draft.objects.visible_to(request.user).select_related(
@@ -82,6 +92,6 @@ def offer(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     row = get_object_or_404(
         Draft.objects.filter(enrolment__person=request.user).select_related("enrolment"), key=key
     )
-    act = offer_draft if "offer" in request.POST else take_back_draft
+    act = take_back_draft if "take_back" in request.POST else offer_draft
     back = reverse("progress:draft", args=[row.enrolment.key, row.lesson_key, row.number])
     return done_or_refused(request, lambda: act(draft=row, by=request.user), back)
