@@ -1,7 +1,8 @@
 """The register: what was issued to whom, and everything that became of it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lms.credentials.rules.states import FINAL, Held, Shown, State, shown_state
+from lms.foundation import clock
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Institution
 
@@ -128,6 +130,15 @@ class Certificate(models.Model):
     @property
     def held(self) -> Held:
         return Held(State(self.state), self.valid_until, self.decision_key, self.risk_until)
+
+    def day_of(self, moment: datetime) -> date:
+        """The date of a moment in the country of the certificate."""
+        return moment.astimezone(ZoneInfo(self.country.time_zone)).date()
+
+    @property
+    def shown(self) -> Shown:
+        """What it is worth now, on the day it is in its country."""
+        return self.shown_on(self.day_of(clock.now()))
 
     def shown_on(self, day: date) -> Shown:
         return shown_state(State(self.state), self.valid_until, day, demonstration=self.is_demonstration)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.credentials.models import Certificate, CertificateQuerySet, StatusChange, StoredDocument
 from lms.credentials.rules.serials import is_serial, tidy
 from lms.credentials.rules.statement import TELLING, elements
 from lms.credentials.rules.states import FINAL, Shown
-from lms.foundation import clock
 from lms.institutions.models import Institution
+from lms.institutions.queries import countries_by_day
 
 LABELS = {
     "country": _("Country of the issuer"),
@@ -135,7 +136,7 @@ def verification_of_file(content: bytes, serial: str = "") -> Verification:
 
 
 def about(certificate: Certificate) -> Verification:
-    shown = certificate.shown_on(clock.today(certificate.country.time_zone))
+    shown = certificate.shown
     if shown is Shown.UNKNOWN:
         return Verification(shown, certificate.serial)
     last = (
@@ -148,7 +149,7 @@ def about(certificate: Certificate) -> Verification:
         certificate,
         name=str(certificate.payload.get("holder", "")) if public else "",
         reason=last.reason if last else "",
-        changed_on=last.occurred_at.date() if last else None,
+        changed_on=certificate.day_of(last.occurred_at) if last else None,
         shortening=shortening_of(certificate),
     )
 
@@ -159,7 +160,7 @@ def shortening_of(certificate: Certificate) -> Shortening | None:
     if last is None:
         return None
     stated = date.fromisoformat(str(certificate.payload["valid_until"]))
-    return Shortening(stated, last.occurred_at.date(), last.reason)
+    return Shortening(stated, certificate.day_of(last.occurred_at), last.reason)
 
 
 def register(
@@ -182,9 +183,16 @@ def register(
 
 
 def in_shown_state(rows: CertificateQuerySet, state: str) -> CertificateQuerySet:
-    today = clock.today()
+    """As `Certificate.shown` would say, each on the day it is in its country."""
     if state == Shown.EXPIRED:
-        return rows.filter(state__in=["valid", "at_risk"], valid_until__lt=today)
+        return rows.filter(ended(), state__in=["valid", "at_risk"])
     if state in {Shown.VALID, Shown.AT_RISK}:
-        return rows.filter(state=state, valid_until__gte=today)
+        return rows.filter(~ended(), state=state)
     return rows.filter(state=state) if state else rows
+
+
+def ended() -> Q:
+    found = Q(pk__in=[])
+    for day, countries in countries_by_day().items():
+        found |= Q(country__in=countries, valid_until__lt=day)
+    return found

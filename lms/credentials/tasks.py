@@ -6,6 +6,7 @@ from lms.credentials.actions.register import publish_due
 from lms.outbox.registry import nudge
 
 
-@nudge("credentials.due", every=timedelta(days=1))
+@nudge("credentials.due", every=timedelta(hours=1))
 def look_at_due() -> None:
+    """Every hour, because a day begins at another hour in every country."""
     publish_due()

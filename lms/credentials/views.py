@@ -46,7 +46,7 @@ def detail(request: SignedIn, serial: str) -> HttpResponse:
     row = visible(request, serial)
     context = {
         "certificate": row,
-        "shown": row.shown_on(clock.today(row.country.time_zone)),
+        "shown": row.shown,
         "is_mine": row.person_id == request.user.pk,
         "shortening": shortening_of(row),
         "is_stored": StoredDocument.objects.filter(certificate=row).exists(),
@@ -105,8 +105,7 @@ def show_register(request: HttpRequest) -> HttpResponse:
     form = RegisterForm(request.GET or None)
     rows = register(**form.filters())
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    today = clock.today()
-    shown = [(row, row.shown_on(today)) for row in page]
+    shown = [(row, row.shown) for row in page]
     context = {"form": form, "page": page, "rows": shown, "query": form.query()}
     return render(request, "credentials/register.html", context)
 
@@ -114,6 +113,6 @@ def show_register(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register_csv(request: HttpRequest) -> HttpResponse:
     rows = register(**RegisterForm(request.GET or None).filters())
-    answer = HttpResponse(csv_of(rows, clock.today()), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(csv_of(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="register.csv"'
     return answer

@@ -191,6 +191,12 @@ class ExerciseBlock(blocks.StructBlock):
     title = blocks.CharBlock(max_length=120)
     minutes = blocks.IntegerBlock(required=False, min_value=1, max_value=240)
     product = blocks.CharBlock(required=False, max_length=120, help_text=_("The draft it leaves behind"))
+    evidence = CodeBlock(
+        required=False,
+        max_length=60,
+        label=_("Indicators it serves"),
+        help_text=_("Codes of the assessment of institutions, parted by spaces, as 3.1 5.3."),
+    )
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table to fill in"))
     audience = AudienceBlock()

@@ -31,6 +31,7 @@ from lms.curriculum.rules import moderation
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
 from lms.curriculum.rules.outlines import Outline, Promise, Severity, from_plain
 from lms.curriculum.rules.recordings import HEAD, LARGEST, CaptionFault, Medium, caption_fault, format_of
+from lms.curriculum.rules.sheets import Sheet, sheet_from
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Country, Dialogue, Territory
 from lms.institutions.queries import capabilities_of, people_with
@@ -543,10 +544,14 @@ class Edition(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed."""
+    """A piece of a lesson as a learner meets it. `is_overdue`: its day of review has passed.
+
+    `sheet`: what an exercise leaves to fill in.
+    """
 
     html: SafeString
     is_overdue: bool = False
+    sheet: Sheet | None = None
 
 
 class Rendering(index.Indexed, models.Model):
@@ -604,13 +609,25 @@ class Rendering(index.Indexed, models.Model):
     def safe_segments(self, reader: Reader, on: date | None = None) -> list[Segment]:
         """What this reader is shown, as of a day. The HTML was cleaned when compiled; this is the one place that trusts it."""
         places = chosen([audiences.from_plain(row["audience"]) for row in self.segments], reader)
+        sheets = self.sheets
         return [
             Segment(
                 SafeString(row["html"]),
                 is_overdue=bool(on and row.get("review") and row["review"] < on.isoformat()),
+                sheet=sheets.get(place),
             )
-            for row in (self.segments[place] for place in places)
+            for place, row in ((place, self.segments[place]) for place in places)
         ]
+
+    @property
+    def sheets(self) -> dict[int, Sheet]:
+        """What exercises leave to fill in, by the place of the segment. Numbered alike for every reader."""
+        exercises = [place for place, row in enumerate(self.segments) if row["kind"] == "exercise"]
+        return {
+            place: sheet_from(self.segments[place]["sheet"], number)
+            for number, place in enumerate(exercises, start=1)
+            if self.segments[place].get("sheet")
+        }
 
 
 class EditionText(models.Model):

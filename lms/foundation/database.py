@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, TextField
 
 
 def key_number(name: str) -> int:
@@ -24,14 +22,3 @@ def lock(names: Iterable[str]) -> None:
     numbers = sorted({key_number(name) for name in names})
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(n) FROM unnest(%s::bigint[]) AS n", [numbers])
-
-
-class Joined(Aggregate):
-    """The values of a column as one text, separated by spaces; for keys, which hold none."""
-
-    function = "GROUP_CONCAT"
-    template = "%(function)s(%(expressions)s, ' ')"
-    output_field = TextField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="STRING_AGG", **context)

@@ -1,5 +1,6 @@
 """Who acts for whom, and what the register knows of an institution."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from lms.accounts.models import User
+from lms.foundation import clock
 from lms.institutions.models import (
     Country,
     Headcount,
@@ -68,6 +70,14 @@ def countries_overseen(user: User | AnonymousUser) -> list[Country]:
         if Capability.OVERSEE in capabilities(membership.role)
     ]
     return list(Country.objects.filter(code__in=codes).order_by("name"))
+
+
+def countries_by_day() -> Mapping[date, list[str]]:
+    """Which countries have which day now: a day begins at another hour in every place. One query."""
+    found: dict[date, list[str]] = defaultdict(list)
+    for code, zone in Country.objects.order_by("code").values_list("code", "time_zone"):
+        found[clock.today(zone)].append(code)
+    return found
 
 
 def headcounts(institution: Institution, on: date) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""What leaves learning as a file: a table of completions, a calendar."""
+"""What leaves learning as a file: a table of completions, a calendar, a draft."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,21 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vText
 
-from lms.curriculum.models import Edition
 from lms.foundation.csvfiles import write
+from lms.progress.documents.draft import DraftWords, draft_document
+from lms.progress.models import Draft
 from lms.progress.queries.calendar import Meeting, OwnDates
 from lms.progress.queries.staff import CompletionRow
+from lms.progress.rules.drafts import filled
 
 
-def completion_csv(rows: Iterable[CompletionRow], edition: Edition, time_zone: str) -> str:
-    """One line per person, one column per lesson; days are days where the institution is."""
-    lessons = [(lesson.key, lesson.title) for lesson in edition.outline_value.lessons]
+def completion_csv(rows: Iterable[CompletionRow], lessons: Sequence[tuple[str, str]], time_zone: str) -> str:
+    """One line per person, one column per lesson (key and title); days are days where the institution is."""
     zone = ZoneInfo(time_zone)
     header = [_("Name"), _("Role"), _("Begun on"), _("Completed on"), *(title for _key, title in lessons)]
     done = _("done")
@@ -121,3 +124,26 @@ def days_in_words(dates: OwnDates) -> list[CalendarDay]:
             )
         )
     return sorted(found, key=lambda entry: (entry.day, entry.uid))
+
+
+# --- drafts
+
+
+def draft_file(draft: Draft) -> bytes:
+    """A draft as a document, in the language in which it was begun."""
+    institution = draft.enrolment.institution
+    with translation.override(draft.language):
+        written_on = draft.written_at.astimezone(ZoneInfo(institution.territory.country.time_zone))
+        words = DraftWords(
+            title=draft.as_sheet.title,
+            product=draft.as_sheet.product,
+            facts=(
+                (_("Institution"), institution.name),
+                (_("Written by"), draft.enrolment.person.name),
+                (_("As of"), date_format(written_on, "DATE_FORMAT")),
+            ),
+            note=_("A draft made while learning. It counts for nothing until the institution decides on it."),
+            signatures=(_("Decided by"), _("Day"), _("Signature")),
+            rtl=translation.get_language_bidi(),
+        )
+    return draft_document(words, filled(draft.as_sheet, draft.cells))

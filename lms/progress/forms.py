@@ -1,21 +1,24 @@
 """What learners, and those who look after them, fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.forms import day_field
 from lms.accounts.models import User
 from lms.assessment.forms.marking import GrantForm
-from lms.curriculum.models import Edition
+from lms.curriculum.rules.sheets import Sheet
 from lms.institutions.models import ROLE_NAMES, Institution, Membership
-from lms.progress.models import DeviceFact, Enrolment
+from lms.progress.models import DeviceFact
 from lms.progress.rules.completions import MOST_BYTES
+from lms.progress.rules.drafts import MOST_SIGNS as MOST_SIGNS_A_CELL
+from lms.progress.rules.drafts import Line, lines_of
 from lms.progress.rules.workplace import MOST_SIGNS
 
 ROLE_CHOICES = [(key, format_lazy("{} · {}", key, name)) for key, name in ROLE_NAMES.items()]
@@ -110,10 +113,10 @@ class DeadlineForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, editions: Sequence[Edition], members: Sequence[Membership], **options: Any
+        self, *args: Any, courses: Sequence[tuple[str, str]], members: Sequence[Membership], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        choices_of(self, "course", [(edition.course_key, edition.title) for edition in editions])
+        choices_of(self, "course", courses)
         roles = sorted(
             {member.occupational_role for member in members} - {""}, key=lambda role: int(role[1:])
         )
@@ -211,10 +214,11 @@ class TaskForm(forms.Form):
         help_text=_("A colleague who has seen it. She reads your text; nobody else does."),
     )
 
-    def __init__(self, *args: Any, enrolment: Enrolment, supervisors: Sequence[User], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, lessons: Sequence[tuple[str, str]], supervisors: Sequence[User], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        lessons = enrolment.outline.lessons
-        choices_of(self, "lesson", [(lesson.key, lesson.title) for lesson in lessons])
+        choices_of(self, "lesson", lessons)
         choices_of(self, "supervisor", [(str(person.key), person.name) for person in supervisors])
 
 
@@ -264,6 +268,7 @@ class NoteForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Only you read it. Write nothing about persons."),
+        error_messages={"max_length": _("The note is longer than 4,000 characters and was not kept.")},
     )
 
 
@@ -278,3 +283,23 @@ class DeviceFactForm(forms.Form):
     language = forms.CharField(max_length=10, required=False)
     attempt = forms.UUIDField(required=False)
     answers = forms.CharField(required=False)  # as long as a request may be; a work alone may fill pages
+
+
+class DraftForm(forms.Form):
+    """The cells of a sheet that are to be filled in, one field each, row by row."""
+
+    def __init__(self, data: QueryDict | None = None, *, sheet: Sheet, cells: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(cells))
+        self.sheet_lines = tuple(lines_of(sheet))
+        for line in self.sheet_lines:
+            for name, head in line.cells:
+                self.fields[name] = forms.CharField(
+                    label=head,
+                    required=False,
+                    max_length=MOST_SIGNS_A_CELL,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                )
+
+    @property
+    def lines(self) -> list[tuple[Line, list[forms.BoundField]]]:
+        return [(line, [self[name] for name, _head in line.cells]) for line in self.sheet_lines]

@@ -2,18 +2,12 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from lms.accounts.models import User
 from lms.assessment.actions.regrading import regrade, regrade_late
-from lms.assessment.models import Attempt, KeyCorrection, RegradedAttempt
-from lms.assessment.queries.attempts import regrades_of
+from lms.assessment.models import Attempt, KeyCorrection
 from lms.credentials.models import Certificate
 from lms.curriculum.models import Edition
 from lms.institutions.models import Institution
-from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.registry import reaction
 from lms.progress.actions.cells import leaves_of, recount_learning
@@ -23,6 +17,7 @@ from lms.progress.actions.deadlines import escalate, look_at_deadline, remind
 from lms.progress.actions.editions import move_enrolments, shorten_certificates
 from lms.progress.actions.learning import complete_after_test, tell_marked
 from lms.progress.actions.paths import recount_role
+from lms.progress.actions.regrades import tell_regraded
 from lms.progress.actions.workplace import tell_of_task
 from lms.progress.models import CourseDeadline, Enrolment, Renewal, WorkplaceTask
 from lms.progress.rules.renewal import module_tested
@@ -120,43 +115,6 @@ def tell_regrades(keys: list[str]) -> None:
         enrolment = rows.get(attempt.subject_key.partition(":")[0])
         if enrolment:
             tell_regraded(attempt, enrolment)
-
-
-def tell_regraded(attempt: Attempt, enrolment: Enrolment) -> None:
-    """Once for every correction that changed her result, in her language."""
-    for row in regrades_of(attempt):
-        with translation.override(attempt.person.language):
-            write(
-                person=attempt.person,
-                kind="test_regraded",
-                key=row.pk,
-                subject=_("Your test was marked again: now %(percent)s %%") % {"percent": row.new_percent},
-                body=regrade_in_words(row, enrolment),
-            )
-
-
-def regrade_in_words(row: RegradedAttempt, enrolment: Enrolment) -> str:
-    module = enrolment.edition.outline_value.module(module_tested(row.attempt.subject_key))
-    course = enrolment.edition.title
-    test = (
-        _("Test: “%(module)s” of “%(course)s”.") % {"module": module.title, "course": course}
-        if module
-        else _("A test of “%(course)s”.") % {"course": course}
-    )
-    lines = [
-        test,
-        _("Result until now: %(result)s.")
-        % {"result": result_in_words(row.old_percent, is_passed=row.old_passed)},
-        _("Result now: %(result)s.") % {"result": result_in_words(row.new_percent, is_passed=row.new_passed)},
-        _("A question had a wrong key, or was withdrawn. What the trainers wrote: “%(reason)s”")
-        % {"reason": row.correction.reason},
-        f"{settings.PUBLIC_ADDRESS}/learning/{enrolment.key}/",
-    ]
-    return "\n".join(lines)
-
-
-def result_in_words(percent: int, *, is_passed: bool) -> str:
-    return (_("%(n)s %%, passed") if is_passed else _("%(n)s %%, not passed")) % {"n": percent}
 
 
 @reaction(

@@ -1,4 +1,4 @@
-"""The clock of learning: whose day has come."""
+"""The clock of learning: whose day has come. It looks every hour, because a day begins at another one in every country."""
 
 from datetime import timedelta
 
@@ -9,22 +9,21 @@ from lms.progress.actions.paths import publish_due_paths
 from lms.progress.actions.recognition import publish_ended_recognitions
 
 
-@nudge("progress.paths", every=timedelta(days=1))
+@nudge("progress.paths", every=timedelta(hours=1))
 def look_at_paths() -> None:
     publish_due_paths()
 
 
-@nudge("progress.renewals", every=timedelta(days=1))
+@nudge("progress.renewals", every=timedelta(hours=1))
 def look_at_renewals() -> None:
     publish_renewable()
 
 
 @nudge("progress.deadlines", every=timedelta(hours=1))
 def look_at_deadlines() -> None:
-    """Every hour, because morning comes at another hour in every country."""
     publish_due_deadlines()
 
 
-@nudge("progress.recognised", every=timedelta(days=1))
+@nudge("progress.recognised", every=timedelta(hours=1))
 def look_at_recognised() -> None:
     publish_ended_recognitions()

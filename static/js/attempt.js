@@ -4,13 +4,19 @@ const form = document.getElementById("attempt");
 const clock = document.getElementById("clock");
 const WAIT = 1500;
 
+function said({ kept, unread }) {
+  if (!kept) return form.dataset.notKept;
+  return unread.length ? form.dataset.unread.replace("{n}", unread.join(", ")) : form.dataset.kept;
+}
+
 function keepAsOneGoes(words) {
   let timer = 0;
   const send = async () => {
     const data = new FormData(form);
     for (const [name, value] of [...data.entries()]) if (value instanceof File) data.delete(name);
-    const kept = await fetch(form.dataset.keep, { method: "POST", body: data }).then((answer) => answer.ok, () => false);
-    words.textContent = kept ? form.dataset.kept : form.dataset.notKept;
+    words.textContent = await fetch(form.dataset.keep, { method: "POST", body: data })
+      .then((answer) => (answer.ok ? answer.json() : { kept: false }))
+      .then(said, () => form.dataset.notKept);
   };
   form.addEventListener("input", () => {
     clearTimeout(timer);

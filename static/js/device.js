@@ -40,8 +40,8 @@ const waiting = async () =>
 
 // --- words
 
-function say(name, numbers = {}) {
-  let text = place.dataset[name];
+function say(name, numbers = {}, words = place.dataset) {
+  let text = words[name];
   for (const [word, value] of Object.entries(numbers)) text = text.replace(`{${word}}`, value);
   const line = document.createElement("p");
   line.className = "message message-warning";
@@ -121,15 +121,44 @@ async function hand(form, submitter, kept) {
     form.requestSubmit(submitter);
     return;
   }
-  await put("queue", factOf(form, submitter));
-  window.location.assign(form.dataset.next);
+  const stays = staysOpen(form, submitter);
+  if (stays !== "open") await put("queue", factOf(form, submitter, stays));
+  if (!stays) {
+    window.location.assign(form.dataset.next);
+    return;
+  }
+  place.replaceChildren();
+  say(stays, { n: openQuestions(form).join(", ") }, form.dataset).scrollIntoView({ block: "center" });
+  form.ariaBusy = "false";
 }
 
-function factOf(form, submitter) {
+// Why a test is not handed in without a line: a file cannot wait, and open questions are shown once before.
+function staysOpen(form, submitter) {
+  if (chosenFiles(form)) return "file";
+  if (!form.dataset.open || submitter?.name || form.dataset.shown || !openQuestions(form).length) return "";
+  form.dataset.shown = "yes";
+  return "open";
+}
+
+const chosenFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+
+function openQuestions(form) {
+  const questions = [...form.querySelectorAll("fieldset.question")];
+  return questions.filter((question) => !isAnswered(question)).map((question) => question.id.replace("question-", ""));
+}
+
+function isAnswered(question) {
+  if (question.querySelector("[data-kept-file]")) return true;
+  const fields = [...question.querySelectorAll("input, select, textarea")].filter((field) => !field.closest(".sure"));
+  return fields.some((field) => (["radio", "checkbox"].includes(field.type) ? field.checked : field.value.trim()));
+}
+
+function factOf(form, submitter, stays) {
   const { fact, enrolment, lesson = "", attempt = "", title } = form.dataset;
-  const fields = new URLSearchParams(new FormData(form));
+  const fields = new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string"));
   fields.delete("csrfmiddlewaretoken");
-  const kind = submitter && submitter.name ? "answers_kept" : fact; // only the button without a name hands in
+  const handsIn = !stays && !submitter?.name; // only the button without a name hands in
+  const kind = handsIn ? fact : "answers_kept";
   const answers = attempt ? fields.toString() : "";
   const language = (lesson && fields.get("language")) || "";
   const at = new Date().toISOString();

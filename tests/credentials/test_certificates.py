@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -15,9 +15,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.credentials.actions.documents import labels, store_document
 from lms.credentials.actions.register import issue, look_again, publish_due, suspend, warn, withdraw
+from lms.credentials.actions.shortening import shorten
 from lms.credentials.documents.certificate import certificate as draw
 from lms.credentials.documents.lines import visual_runs
 from lms.credentials.models import Certificate, StatusChange, StoredDocument
+from lms.credentials.queries import register, verification
+from lms.credentials.rules.states import Shown
+from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.notices.models import Notice
 from tests.world import World
@@ -207,10 +211,29 @@ def test_a_holder_hears_of_a_change_and_a_finished_certificate_is_left_alone(
     assert kinds == ["certificate_issued", "certificate_changed"]
 
 
+def test_a_holder_hears_of_every_change_that_came_together(world: World, drain: Callable[[], None]) -> None:
+    row = personal(world)
+    drain()
+    shorten(certificate=row, until=date(2090, 1, 1), reason="The law changed.", by=world.tomas)
+    withdraw(certificate=row, reason="Issued in error.", by=world.mina)
+    drain()
+
+    kinds = set(Notice.objects.filter(person=world.ana).values_list("kind", flat=True))
+    assert kinds == {"certificate_issued", "certificate_shortened", "certificate_changed"}
+
+
 def test_an_expired_certificate_is_looked_at_once(world: World, drain: Callable[[], None]) -> None:
     row = institutional(world)
     Certificate.objects.update(valid_until=date(2026, 1, 1), next_look_on=date(2026, 1, 2))
-    publish_due()
+    with clock.at(datetime(2026, 1, 2, 2, tzinfo=UTC)):  # still the first of January in Xanadia
+        publish_due()
+        drain()
+        assert Certificate.objects.get().next_look_on == date(2026, 1, 2)
+        assert verification(row.serial).shown is Shown.VALID
+        assert list(register(state="valid")) == [row]
+    with clock.at(datetime(2026, 1, 2, 15, tzinfo=UTC)):
+        publish_due()
+        assert list(register(state="expired")) == [row]
     drain()
 
     row.refresh_from_db()

@@ -169,6 +169,7 @@ def test_the_representative_reads_her_invitation_and_starts(browser: Browser, si
     page.goto(f"{site.address}/learning/")
     page.get_by_role("link", name="Look at the course and start").click()
     page.get_by_role("button", name="Start the course").click()
+    page.get_by_role("button", name="Go to the first lesson").click()
     expect(page.get_by_role("button", name="Done, next")).to_be_visible()
 
 

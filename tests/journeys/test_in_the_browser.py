@@ -75,6 +75,8 @@ def test_a_learner_reads_answers_and_submits(browser: Browser, site: Installatio
     page.get_by_role("link", name="Look at the course and start").click()
     check(page)
     page.get_by_role("button", name="Start the course").click()
+    check(page)
+    page.get_by_role("button", name="Go to the first lesson").click()
     for _lesson in range(4):
         check(page)
         page.get_by_role("button", name="Done, next").click()
@@ -125,7 +127,7 @@ def test_everything_a_learner_needs_is_reached_with_the_keyboard(
         if page.evaluate("document.activeElement.textContent.trim()") == "Start the course":
             break
     page.keyboard.press("Enter")
-    page.wait_for_url("**/lessons/**")
+    page.wait_for_url("**/before-you-begin/**")
 
 
 def test_pages_of_a_ministry_and_a_reviewer(browser: Browser, site: Installation) -> None:

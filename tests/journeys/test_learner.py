@@ -37,6 +37,8 @@ def work_through(ana: Visitor, installation: Installation, email: str = "ana@exa
         if "/lessons/" in ana.page.address:
             lessons += 1
             ana.submit(saying="Done, next")
+        elif "/before-you-begin/" in ana.page.address:
+            ana.submit(saying="Go to the first lesson")
         elif "/attempt/" in ana.page.address:
             answer_rightly(ana, installation, email)
         elif "/result/" in ana.page.address:

@@ -16,8 +16,8 @@ def lesson(visitor: Visitor, key: str) -> str:
     visitor.get("/learning/courses/C1/")
     if visitor.page.document.find(attrs={"name": "institution"}):
         visitor.submit(holding="institution")
-    start = visitor.page.address.partition("/lessons/")[0].rstrip("/")
-    return visitor.get(f"{start}/lessons/{key}/").words
+    enrolment = visitor.page.address.partition("/learning/")[2].partition("/")[0]
+    return visitor.get(f"/learning/{enrolment}/lessons/{key}/").words
 
 
 def test_each_reads_the_version_for_her_place(visit: Callable[[str], Visitor]) -> None:

@@ -37,6 +37,7 @@ def with_the_first_module(browser: Browser, site: Installation, width: int) -> P
     page = signed_in(browser, site, "ana", width)
     page.goto(f"{site.address}/learning/courses/C1/")
     page.get_by_role("button", name="Start the course").click()
+    page.get_by_role("button", name="Go to the first lesson").click()
     page.get_by_role("link", name="Migration and local government").first.click()
     page.get_by_role("button", name="Keep on this device").first.click()
     page.get_by_role("button", name="Remove from this device").first.wait_for()
@@ -88,6 +89,8 @@ def test_a_test_opened_on_the_line_is_handed_in_without_it(
 
     site.kill("web")
     page.locator("input[type=radio]").first.check()
+    page.get_by_role("button", name="Hand in the test").click()
+    page.get_by_text("Questions without an answer: 2").wait_for()
     page.get_by_role("button", name="Hand in the test").click()
     page.get_by_text("On this device waits what you did without a line: 1").wait_for()
     assert facts(site)["handed_in"] is False

@@ -114,9 +114,11 @@ def test_a_note_is_kept_changed_and_taken_away(ana: Client, ana_in: Enrolment) -
 def test_a_note_longer_than_its_page_is_refused_with_a_word(ana: Client, ana_in: Enrolment) -> None:
     address = reverse("progress:note", args=[ana_in.key, lessons(ana_in)[0]])
 
-    answer = ana.post(address, {"text": "x" * 4_001}, follow=True)
+    answer = ana.post(address, {"text": "x" * 4_001})
 
+    assert answer.status_code == 422
     assert "longer than 4,000 characters" in answer.content.decode()
+    assert "x" * 4_001 in answer.content.decode(), "what was typed stays"
     assert not Note.objects.exists()
 
 
@@ -210,6 +212,22 @@ def test_a_lesson_finished_on_the_line_meanwhile_stays_as_it_was(
         send(ana, fact(ana_in))
 
     assert Completion.objects.get().occurred_at == NOON
+
+
+def test_a_course_is_completed_when_what_counts_was_done(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    attempt = open_test(world, ana_in)
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=attempt.opened_at, passed=True, share=1)
+    Completion.objects.filter(lesson_key=lessons(ana_in)[0]).delete()
+    ana_in.opened_at = datetime(2026, 11, 1, tzinfo=UTC)
+    ana_in.save()
+    with clock.at(NOON):
+        refused = fact(ana_in, lesson="T9.9.L9", at="2026-11-24T20:00:00.000+00:00")
+        send(ana, fact(ana_in), refused)
+
+    ana_in.refresh_from_db()
+    assert ana_in.completed_at == Completion.objects.get(lesson_key=lessons(ana_in)[0]).occurred_at
 
 
 def open_test(world: World, ana_in: Enrolment) -> Attempt:
@@ -359,3 +377,71 @@ def test_a_device_cannot_set_its_clock_back_to_win_time(world: World, ana: Clien
 
     attempt.refresh_from_db()
     assert (attempt.share, attempt.submitted_at) == (0, attempt.due_at)
+
+
+# --- the frame of a learner's pages
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "progress:notes",
+        "progress:search",
+        "progress:calendar",
+        "credentials:own",
+        "curriculum:glossary",
+        "teaching:groups",
+    ],
+)
+def test_pages_beside_the_lessons_lead_on_and_to_the_search(
+    ana: Client, ana_in: Enrolment, page: str
+) -> None:
+    shown = ana.get(reverse(page)).content.decode()
+
+    assert f'href="{reverse("progress:resume", args=[ana_in.key])}"' in shown
+    assert f'<a href="{reverse("progress:search")}"' in shown
+
+
+def test_the_reader_is_in_one_place_of_the_navigation(ana: Client, ana_in: Enrolment) -> None:
+    here = [way.label for way in ana.get(reverse("progress:search")).context["navigation"] if way.is_here]
+
+    assert here == ["Search"]
+
+
+def test_moments_are_told_in_the_time_of_the_learners_place(
+    world: World, ana: Client, ana_in: Enrolment
+) -> None:
+    attempt = open_test(world, ana_in)
+    handed_in = datetime(2026, 11, 26, 2, 30, tzinfo=UTC)
+    Attempt.objects.filter(pk=attempt.pk).update(submitted_at=handed_in, passed=False, share=0)
+    with clock.at(handed_in + timedelta(minutes=1)):
+        page = ana.get(reverse("progress:test", args=[ana_in.key, "T1.1"])).content.decode()
+
+    assert "25 November 2026 21:30" in page or "Nov. 25, 2026, 9:30 p.m." in page
+
+
+def test_notes_search_and_tables_speak_the_readers_language(
+    world: World, ana: Client, ana_in: Enrolment, client: Client
+) -> None:
+    first = lessons(ana_in)[0]
+    EditionText.objects.create(
+        edition=ana_in.edition,
+        language="es",
+        titles={"T1": "Contar personas", first: "Una cifra"},
+        outcomes={},
+    )
+    ana.post(reverse("progress:note", args=[ana_in.key, first]), {"text": "Ask Bruno"})
+    for person in (world.ana, world.bruno):
+        person.language = "es"
+        person.save()
+    client.force_login(world.bruno)
+
+    notes = ana.get(reverse("progress:notes")).content.decode()
+    found = ana.get(reverse("progress:search"), {"q": "stock"}).content.decode()
+    staff = client.get(reverse("progress:staff", args=[world.aldea.key])).content.decode()
+    deadlines = client.get(reverse("progress:deadlines", args=[world.aldea.key])).content.decode()
+    table = client.get(reverse("progress:staff_csv", args=[world.aldea.key, "T1"])).content.decode()
+
+    assert "Una cifra" in notes and "Una cifra" in table
+    for page in (notes, found, staff, deadlines):
+        assert "Contar personas" in page and ana_in.edition.title not in page

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.progress.rules.excerpts import excerpt, words_of
+from lms.progress.rules.excerpts import excerpt, words_in
 from lms.progress.rules.lateness import counted_at
 
 OPENED = datetime(2026, 9, 10, 8, tzinfo=UTC)
@@ -62,12 +62,12 @@ TEXT = "The población of Aldea: a stock belongs to a day, a flow to a period. S
     ],
 )
 def test_words_are_found_at_their_beginning_without_case_and_accents(query: str, matches: list[str]) -> None:
-    assert [piece.text for piece in excerpt(TEXT, words_of(query)) if piece.is_match] == matches
+    assert [piece.text for piece in excerpt(TEXT, words_in(query)) if piece.is_match] == matches
 
 
 @given(st.text(max_size=600), st.text(max_size=40), st.integers(20, 300))
 def test_an_excerpt_is_a_piece_of_the_text(text: str, query: str, width: int) -> None:
-    pieces = excerpt(text, words_of(query), width)
+    pieces = excerpt(text, words_in(query), width)
     shown = "".join(piece.text for piece in pieces).removeprefix("… ").removesuffix(" …")
 
     assert " ".join(shown.split()) in " ".join(__import__("unicodedata").normalize("NFC", text).split())

@@ -28,7 +28,7 @@ from lms.progress.actions.deadlines import (
 from lms.progress.actions.learning import enrol
 from lms.progress.actions.paths import publish_paths
 from lms.progress.models import CalendarFeed, CourseDeadline
-from lms.progress.queries.deadlines import owing
+from lms.progress.queries.deadlines import deadlines_for, focal_points, owing
 from lms.progress.rules.deadlines import Stage, is_escalated, next_look, stage_on, week_of
 from lms.progress.rules.paths import PathVersion
 from tests.progress.test_learning import through
@@ -229,6 +229,27 @@ def test_a_deadline_is_for_own_staff_and_not_for_who_came_later(world: World, co
 
 
 # --- the calendar
+
+
+def test_a_deadline_is_for_the_same_people_wherever_it_is_read(world: World, course: CoursePage) -> None:
+    with clock.at(START):
+        for person in (world.ana, None):
+            set_deadline(institution=world.aldea, course_key="T1", due_on=DUE, person=person, by=world.bruno)
+    late = DUE + timedelta(days=7)
+    world.ana.memberships.update(valid_from=late)  # she comes after the day
+    named, everyone = CourseDeadline.objects.order_by("id")
+    ana = world.ana.memberships.get()
+
+    assert deadlines_for([ana]) == [named]
+    assert world.ana in owing(named, late) and world.ana not in owing(everyone, late)
+
+
+def test_focal_points_who_left_hear_nothing(world: World) -> None:
+    assert focal_points(world.aldea, DUE) == [world.bruno]
+    world.bruno.is_active = False
+    world.bruno.save()
+
+    assert focal_points(world.aldea, DUE) == []
 
 
 def test_the_calendar_holds_a_persons_own_dates_and_nobody_elses(

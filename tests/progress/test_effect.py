@@ -80,6 +80,35 @@ def test_each_learner_sits_both_forms_one_before_and_the_other_after(ana_in: Enr
     assert (pair.institution, pair.occupational_role) == (ana_in.institution, "R1")
 
 
+def resumed(client: Client, enrolment: Enrolment) -> str:
+    return client.get(reverse("progress:resume", args=[enrolment.key]))["Location"]
+
+
+def test_the_test_before_the_course_is_offered_until_she_goes_on_without_it(
+    ana_in: Enrolment, client: Client
+) -> None:
+    client.force_login(ana_in.person)
+    offer = reverse("progress:entry_offer", args=[ana_in.key])
+    assert resumed(client, ana_in) == offer
+    assert "4 questions, not counted" in client.get(offer).content.decode()
+
+    client.post(offer)
+
+    assert "/lessons/" in resumed(client, ana_in)
+    assert client.get(offer)["Location"] == reverse("progress:resume", args=[ana_in.key])
+    assert effect_offer(ana_in), "she may still take it until she has finished a lesson"
+
+
+def test_the_offer_is_gone_once_she_answers_or_learns(ana_in: Enrolment, client: Client) -> None:
+    client.force_login(ana_in.person)
+    start_effect_test(enrolment=ana_in, by=ana_in.person)
+    assert "/lessons/" in resumed(client, ana_in)
+
+    Attempt.objects.all().delete()
+    finish_lesson(enrolment=ana_in, lesson_key=ana_in.outline.lessons[0].key, by=ana_in.person)
+    assert "before-you-begin" not in resumed(client, ana_in)
+
+
 def test_handing_in_twice_makes_one_pair(ana_in: Enrolment) -> None:
     take(ana_in, right=1)
     through(ana_in)

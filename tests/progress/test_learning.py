@@ -133,7 +133,7 @@ def test_the_pages_of_a_learner_ask_a_fixed_number_of_questions(
 ) -> None:
     client.force_login(world.ana)
     key = ana_in.edition.outline_value.lessons[0].key
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         assert client.get(reverse("progress:mine")).status_code == 200
     with django_assert_max_num_queries(9):
         assert client.get(reverse("progress:lesson", args=[ana_in.key, key])).status_code == 200

@@ -69,8 +69,11 @@ def test_who_was_covered_stays_so_until_the_transition_ends(world: World, course
         elsewhere(world, "T1")
         drain_everything()
         assert coverage(world.aldea, date(2026, 11, 24)).holders == 1
+    for hour in (2, 15):  # the evening before and the morning of the day, where Ana works
+        with clock.at(datetime(2027, 6, 2, hour, tzinfo=UTC)):
+            publish_due_paths()
+            drain_everything()
     with clock.at(datetime(2027, 6, 2, 15, tzinfo=UTC)):
-        publish_due_paths()
         drain_everything()
 
         assert coverage(world.aldea, date(2027, 6, 2)).holders == 0
@@ -206,7 +209,7 @@ def test_who_changes_employer_keeps_her_history_and_counts_where_she_works(
         learn_for(enrolment=enrolment, institution=world.brisa, by=world.ana)
 
 
-def test_paths_look_again_when_time_alone_changes_them(course: CoursePage) -> None:
+def test_paths_look_again_when_time_alone_changes_them(world: World, course: CoursePage) -> None:
     with clock.at(NOW):
         publish_paths([path(version=3, valid_from=date(2027, 1, 1))])
         assert RolePath.objects.get().next_look_on == date(2027, 1, 1)

@@ -137,6 +137,10 @@ def test_a_recognised_completion_ends_by_time_alone(world: World, course: Course
     with clock.at(NOW):
         import_completions(text=GOOD, file_name="old.csv", by=world.bruno)
         drain_everything()
+    with clock.at(datetime(2029, 1, 31, 2, tzinfo=UTC)):  # the evening before, where Ana works
+        publish_ended_recognitions()
+        drain_everything()
+        assert CoverageCell.objects.current().get(occupational_role="R1").holders == 1
     with clock.at(datetime(2029, 1, 31, 15, tzinfo=UTC)):
         publish_ended_recognitions()
         drain_everything()
@@ -199,10 +203,29 @@ def test_a_file_is_shown_before_it_is_brought(world: World, course: CoursePage, 
     answer = client.post(page, {"file": SimpleUploadedFile("old.csv", text.encode())}, follow=True)
     assert "1 line is refused." in answer.content.decode()
     batch = CompletionImport.objects.get()
-    client.post(reverse("progress:take_back_import", args=[batch.key]), {"reason": ""})
+    for reason in ("", "too long " * 40):
+        refused = client.post(reverse("progress:take_back_import", args=[batch.key]), {"reason": reason})
+        assert refused.status_code == 422
+        assert reason.strip() in refused.content.decode()
     assert RecognisedCompletion.objects.standing().count() == 2
     client.post(reverse("progress:take_back_import", args=[batch.key]), {"reason": "Wrong file"})
     assert not RecognisedCompletion.objects.standing().exists()
+
+
+def test_a_reason_that_is_too_long_stays_as_it_was_typed(
+    world: World, client: Client, course: CoursePage
+) -> None:
+    with clock.at(NOW):
+        batch = import_completions(text=GOOD, file_name="old.csv", by=world.mina)
+    row = batch.completions.get(person=world.ana)
+    client.force_login(world.bruno)
+    reason = "too long " * 40
+
+    answer = client.post(reverse("progress:take_back_recognition", args=[row.key]), {"reason": reason})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count(reason.strip()) == 1
+    assert not RecognitionWithdrawal.objects.exists()
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00a", b"a,b\n1,2\n", b""])

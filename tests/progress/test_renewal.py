@@ -23,6 +23,7 @@ from lms.progress.actions.renewing import start_renewal
 from lms.progress.actions.workplace import hand_in_task, judge_task
 from lms.progress.models import Enrolment, LearningCell, Renewal, WorkplaceTask
 from lms.progress.queries.coverage import coverage
+from lms.progress.queries.learners import my_learning
 from lms.progress.rules.paths import PathVersion
 from lms.progress.rules.renewal import may_renew, renewed_until, to_refresh, window_opens_on
 from tests.progress.test_learning import through
@@ -154,6 +155,22 @@ def test_when_nothing_changed_only_the_tests_are_left(world: World, completed: E
 
     assert Renewal.objects.get().completed_at == LATER
     assert Certificate.objects.count() == 2
+
+
+def test_a_test_passed_in_a_renewal_leads_on_while_something_is_left(
+    world: World, completed: Enrolment, client: Client
+) -> None:
+    client.force_login(world.ana)
+    with clock.at(LATER):
+        renewal = start_renewal(enrolment=completed, by=world.ana)
+        assert [c.is_being_renewed for c in my_learning(world.ana).courses] == [True]
+        completed.refresh_from_db()
+        pass_tests(completed)
+        Renewal.objects.filter(pk=renewal.pk).update(completed_at=None)
+        key = completed.outline.modules[0].key
+        page = client.get(reverse("progress:result", args=[completed.key, key, 1])).content.decode()
+
+    assert "Passed with" in page and "The course is complete" not in page
 
 
 def test_a_renewal_counts_as_activity_and_completes_nothing_twice(world: World, completed: Enrolment) -> None:

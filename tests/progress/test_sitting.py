@@ -95,7 +95,7 @@ def test_gaps_and_statements_are_labelled_for_those_who_listen(nine: Sitting) ->
 
 def test_what_was_kept_comes_back_in_every_kind(nine: Sitting) -> None:
     data = as_sent(nine, right_answers(nine.start()))
-    assert nine.client.post(nine.address("keep_answers"), data).json() == {"kept": True}
+    assert nine.client.post(nine.address("keep_answers"), data).json() == {"kept": True, "unread": []}
 
     form = nine.client.get(nine.address("attempt")).context["form"]
     shown = {name: value for name, value in form.initial.items() if value not in (None, "")}
@@ -104,6 +104,19 @@ def test_what_was_kept_comes_back_in_every_kind(nine: Sitting) -> None:
         name: str([str(item) for item in value]) if isinstance(value, list) else str(value)
         for name, value in data.items()
     }
+
+
+def test_what_cannot_be_read_leaves_what_was_kept_before(nine: Sitting) -> None:
+    data = as_sent(nine, right_answers(nine.start()))
+    nine.client.post(nine.address("keep_answers"), data)
+    kept = nine.attempt.answers
+    number, short = nine.place("numeric"), nine.place("short")
+
+    told = {**data, f"q{number}": "about twelve", f"q{short}": "another word"}
+    answer = nine.client.post(nine.address("keep_answers"), told)
+
+    assert answer.json() == {"kept": True, "unread": [number + 1]}
+    assert nine.attempt.answers == {**kept, nine.questions[short].key: "another word"}
 
 
 def test_being_sure_is_counted_in_words_and_changes_no_mark(nine: Sitting) -> None:
@@ -269,6 +282,17 @@ def test_a_test_with_a_work_waits_for_the_trainer_and_then_completes_the_course(
     assert with_work.enrolment.completed_at
     assert Notice.objects.filter(kind="attempt_marked", person=world.ana).count() == 1
     assert "Say where." in with_work.client.get(with_work.address("result", 1)).content.decode()
+
+
+def test_a_text_that_is_too_long_leaves_the_one_kept_before(with_work: Sitting) -> None:
+    with_work.start()
+    name = f"q{with_work.place('work')}_text"
+    with_work.client.post(with_work.address("keep_answers"), {name: "Dear all"})
+
+    answer = with_work.client.post(with_work.address("keep_answers"), {name: "x" * 20_001})
+
+    assert answer.json()["unread"] == [with_work.place("work") + 1]
+    assert Work.objects.get().text == "Dear all"
 
 
 def test_marking_again_adds_a_mark_and_takes_no_pass(with_work: Sitting) -> None:

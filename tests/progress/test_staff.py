@@ -12,14 +12,17 @@ from django.urls import reverse
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
 from lms.curriculum.models import CoursePage
-from lms.institutions.models import Membership
+from lms.foundation import clock
+from lms.institutions.models import Institution, Membership
 from lms.outbox.actions import drain_everything
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
+from lms.progress.actions.moving import learn_for
 from lms.progress.actions.paths import publish_paths
+from lms.progress.models import Enrolment
 from lms.progress.rules.paths import PathVersion
 from tests.progress.test_learning import through
 from tests.progress.test_paths import SINCE
-from tests.world import World
+from tests.world import World, join
 
 PAGES = ("progress:staff", "progress:deadlines", "progress:recognition", "capacity:workspace")
 
@@ -76,6 +79,28 @@ def test_the_table_of_completions_is_one_line_a_person_and_safe_in_a_spreadsheet
 
     assert head[:4] == ["Name", "Role", "Begun on", "Completed on"] and len(head) == 6
     assert {row[0]: row[4:] for row in rows} == {"Ana": ["done", "done"], "'=HYPERLINK(1)": ["", ""]}
+
+
+def test_an_employer_reads_only_what_was_done_for_it(
+    world: World, course: CoursePage, client: Client
+) -> None:
+    join(world.ana, world.brisa, "staff")
+    join(world.bruno, world.brisa, "focal_point")
+    enrolment = enrol(course_key="T1", institution=world.aldea, by=world.ana)
+    first, second = enrolment.outline.lessons
+    finish_lesson(enrolment=enrolment, lesson_key=first.key, by=world.ana)
+    moved = learn_for(enrolment=enrolment, institution=world.brisa, by=world.ana)
+    finish_lesson(enrolment=moved, lesson_key=second.key, by=world.ana)
+    Enrolment.objects.update(completed_at=clock.now())
+    client.force_login(world.bruno)
+
+    def line_of_ana(institution: Institution) -> list[bool]:
+        answer = client.get(reverse("progress:staff_csv", args=[institution.key, "T1"]))
+        rows = csv.reader(StringIO(answer.content.decode("utf-8-sig")))
+        return next([bool(cell) for cell in row[2:]] for row in rows if row[0] == "Ana")
+
+    assert line_of_ana(world.aldea) == [True, False, True, False]
+    assert line_of_ana(world.brisa) == [False, True, False, True]
 
 
 def test_staff_and_their_table_ask_a_fixed_number_of_questions(

@@ -21,12 +21,14 @@ from lms.capacity.models import Evidence
 from lms.credentials.actions.register import issue
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage
+from lms.curriculum.rules.sheets import Sheet
 from lms.foundation import clock
 from lms.notices.queries import token_of
 from lms.progress.actions.deadlines import open_calendar, set_deadline
+from lms.progress.actions.drafts import keep_draft, offer_draft
 from lms.progress.actions.learning import enrol
 from lms.progress.actions.recognition import import_completions, recognise
-from lms.progress.models import Enrolment, WorkplaceTask
+from lms.progress.models import Draft, Enrolment, WorkplaceTask
 from lms.teaching.actions.cohorts import CohortPlan, join_cohort, make_cohort
 from lms.teaching.actions.questions import ask
 from lms.teaching.actions.sessions import SessionPlan, plan_session
@@ -94,8 +96,23 @@ def objects(world: World, course: CoursePage, steps: Steps) -> dict[str, object]
         "module": outline.modules[0].key, "number": 1, "course": "T1", "serial": certificate.serial,
         "picture": default_storage.save("images/dot.gif", ContentFile(b"GIF89a")),
         "evidence": Evidence.objects.filter(round=round)[0].key, "work": handed_in_work(world).key,
-        **staff_objects(world, enrolment),
+        **staff_objects(world, enrolment), "draft": offered_draft(world, enrolment).key,
     }  # fmt: skip
+
+
+def offered_draft(world: World, enrolment: Enrolment) -> Draft:
+    """What Ana wrote in an exercise and offered to Aldea."""
+    sheet = Sheet(2, "Counts", "A note", (("Count", "Date"), ("Births", "")))
+    draft = keep_draft(
+        enrolment=enrolment,
+        lesson_key="T1.1.L1",
+        sheet=sheet,
+        language="en",
+        given={"r1c1": "2026"},
+        by=world.ana,
+    )
+    offer_draft(draft=draft, by=world.ana)
+    return draft
 
 
 def staff_objects(world: World, enrolment: Enrolment) -> dict[str, object]:

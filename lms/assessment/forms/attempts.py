@@ -75,11 +75,22 @@ class AttemptForm(forms.Form):
             self.add_error(name, _("Write a number, for example 12.5 or 12,5."))
 
     @property
+    def unread(self) -> list[int]:
+        """Numbers (from 1) of the questions in which something cannot be read."""
+        faulty = {name.partition("_")[0] for name in self.errors}
+        return [place + 1 for place, _question in self.places if f"q{place}" in faulty]
+
+    @property
+    def read(self) -> list[tuple[int, Shown]]:
+        unread = set(self.unread)
+        return [(place, question) for place, question in self.places if place + 1 not in unread]
+
+    @property
     def answers(self) -> dict[str, object]:
-        """What was given, by question key, as `rules.drawing.given` reads it."""
+        """What was given and can be read, by question key, as `rules.drawing.given` reads it."""
         return {
             question.key: self.answer_to(place, question)
-            for place, question in self.places
+            for place, question in self.read
             if question.kind is not Kind.WORK
         }
 
@@ -109,14 +120,14 @@ class AttemptForm(forms.Form):
 
     @property
     def works(self) -> list[SentWork]:
-        """What was written or sent for questions that a trainer marks."""
+        """What was written or sent for questions that a trainer marks, and can be taken."""
         return [
             SentWork(
                 question.key,
                 self.cleaned_data.get(f"q{place}_text") or "",
                 sent(self.cleaned_data.get(f"q{place}_file")),
             )
-            for place, question in self.places
+            for place, question in self.read
             if question.kind is Kind.WORK
         ]
 

@@ -20,6 +20,8 @@ from lms.capacity.rules.instrument import Indicator, Instrument
 from lms.capacity.rules.rounds import Act, Stage, State, after
 from lms.institutions.queries import may
 from lms.institutions.rules.roles import Capability
+from lms.progress.models import Draft
+from lms.progress.queries.drafts import drafts_serving
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class IndicatorPage:
     history: list[Rating]
     evidence: list[Evidence]
     linkable: list[Evidence]
+    drafts: list[Draft]
     automatic: bool
     gaps: tuple[Gap, ...]
     may_rate: bool
@@ -74,6 +77,7 @@ def indicator_page(round: Round, indicator: Indicator, user: User) -> IndicatorP
         voices=voices(round, key) if is_open else [],
         history=history(round, key) if is_open else [],
         evidence=here,
+        drafts=drafts_serving(round.institution, key) if managed else [],
         linkable=[item for item in everything if may_be_linked(item, key)],
         automatic=bool(indicator.automatic) and len(counted) > len([i for i in here if not ruled_out(i)]),
         gaps=gaps(claim.level, claim.reason, counted, reference_day(round))

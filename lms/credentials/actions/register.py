@@ -17,6 +17,7 @@ from lms.foundation.database import lock
 from lms.foundation.digest import digest
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution
+from lms.institutions.queries import countries_by_day
 from lms.outbox import topics
 from lms.outbox.publishing import publish, publish_many
 
@@ -174,10 +175,11 @@ def show_name(*, certificate: Certificate, public: bool, by: User) -> None:
 @transaction.atomic
 def publish_due() -> None:
     """Publish a message for every certificate whose day to be looked at has come. Nothing is decided here."""
-    due = Certificate.objects.due(clock.today())
-    publish_many(topics.PERSON_CERTIFICATE_DUE, due.personal().values_list("serial", flat=True))
-    institutions = due.institutional().values_list("institution__key", flat=True).distinct().order_by()
-    publish_many(topics.INSTITUTION_DUE, institutions)
+    for day, countries in countries_by_day().items():
+        due = Certificate.objects.due(day).filter(country__in=countries)
+        publish_many(topics.PERSON_CERTIFICATE_DUE, due.personal().values_list("serial", flat=True))
+        institutions = due.institutional().values_list("institution__key", flat=True).distinct().order_by()
+        publish_many(topics.INSTITUTION_DUE, institutions)
 
 
 @transaction.atomic

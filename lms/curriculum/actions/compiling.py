@@ -15,6 +15,7 @@ from lms.curriculum.queries.glossary import course_terms
 from lms.curriculum.queries.translations import untranslated_count
 from lms.curriculum.rules.audience import EVERYONE, to_plain
 from lms.curriculum.rules.glossary import Term, explain
+from lms.curriculum.rules.sheets import to_plain as to_plain_sheet
 
 COMPILER = 2
 PROSE = {"p", "h2", "h3", "h4", "ul", "ol", "li", "b", "i", "a", "br", "div", "section", "aside", "figure", "figcaption",
@@ -93,6 +94,8 @@ def segment(child: Any) -> dict[str, Any]:
     )  # fmt: skip
     plain = to_plain(audience) if audience != EVERYONE else "all"
     found = {"kind": child.block_type, "audience": plain, "html": cleaned(html)}
+    if child.block_type == "exercise":
+        found["sheet"] = to_plain_sheet(value["title"], value["product"], rows, value["evidence"] or "")
     return found | ({"review": review_of(value)} if day_of(review_of(value)) else {})
 
 

@@ -73,6 +73,7 @@ TEXT_FIELDS = (
     "title",
     "minutes",
     "product",
+    "evidence",
     "review",
     "publisher",
     "as_of",

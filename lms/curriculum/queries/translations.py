@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.translation import get_language
 from wagtail.models import Page
 from wagtail.query import PageQuerySet
 from wagtail_localize.models import Translation
@@ -70,6 +71,11 @@ def texts_of(edition: Edition, language: str) -> EditionText:
 
 
 # --- what a learner is told
+
+
+def interface_language() -> str:
+    """The language in which the page, the mail or the file is made now."""
+    return get_language() or settings.LANGUAGE_CODE
 
 
 @dataclass(frozen=True, slots=True)

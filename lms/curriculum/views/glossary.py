@@ -3,17 +3,16 @@
 import posixpath
 from pathlib import PurePosixPath
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from lms.curriculum.queries.glossary import glossary, looked_up
+from lms.curriculum.queries.translations import interface_language
 
 SHOWN = ("images/", "recordings/")
 MIME = {".vtt": "text/vtt; charset=utf-8", ".m4a": "audio/mp4", ".opus": "audio/ogg", ".oga": "audio/ogg"}
@@ -23,13 +22,13 @@ MIME = {".vtt": "text/vtt; charset=utf-8", ".m4a": "audio/mp4", ".opus": "audio/
 def words(request: HttpRequest) -> HttpResponse:
     """The words of the released lessons, by letter and by text."""
     text, letter = request.GET.get("text", "").strip(), request.GET.get("letter", "")[:1].upper()
-    everything = glossary(get_language() or settings.LANGUAGE_CODE)
+    everything = glossary(interface_language())
     context = {
         "entries": looked_up(everything, text, letter),
         "letters": sorted({entry.letter for entry in everything}),
         "letter": letter,
         "text": text,
-        "language": get_language(),
+        "language": interface_language(),
     }
     return render(request, "curriculum/glossary.html", context)
 

@@ -14,7 +14,7 @@ from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
 from lms.credentials.rules.states import Act, Verdict, next_step, valid_through
 from lms.curriculum.models import Edition
-from lms.foundation import clock
+from lms.institutions.queries import countries_by_day
 from lms.notices.actions import write
 from lms.outbox import topics
 from lms.outbox.publishing import publish_many
@@ -204,7 +204,7 @@ def done_at_work(task: WorkplaceTask) -> Mapping[str, object]:
         "workplace_task": _(
             "A task from the course was done at work and confirmed by a colleague in charge on %(day)s."
         )
-        % {"day": task.verdict.given_at.date().isoformat()}
+        % {"day": day_of(task.verdict.given_at, task.enrolment).isoformat()}
     }
 
 
@@ -214,7 +214,9 @@ def done_at_work(task: WorkplaceTask) -> Mapping[str, object]:
 @transaction.atomic
 def publish_renewable() -> None:
     """Publish a message for every certificate that may be renewed from now on and whose holder was not told."""
-    publish_many(topics.RENEWAL_OPENED, renewable(clock.today()).values_list("serial", flat=True))
+    for day, countries in countries_by_day().items():
+        rows = renewable(day).filter(country__in=countries)
+        publish_many(topics.RENEWAL_OPENED, rows.values_list("serial", flat=True))
 
 
 def tell_renewable(certificate: Certificate) -> None:

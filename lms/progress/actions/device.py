@@ -57,6 +57,9 @@ def take_in(*, enrolment: Enrolment, facts: Sequence[Reported], by: User) -> dic
     new = told_first(fact for fact in facts if fact.key not in known)
     moments = counted_moments(row, new, now)
     refusals = finish_lessons(row, [fact for fact in new if fact.kind == Kind.LESSON_FINISHED], moments)
+    lessons_at = [moments[key] for key, refusal in refusals.items() if not refusal]
+    if lessons_at:
+        complete_if_done(row, by, max(lessons_at))
     for fact in new:
         if fact.kind != Kind.LESSON_FINISHED:
             refusals[fact.key] = take_answers(row, fact, moments[fact.key], by)
@@ -67,8 +70,6 @@ def take_in(*, enrolment: Enrolment, facts: Sequence[Reported], by: User) -> dic
         )
         for fact in new
     )  # fmt: skip
-    if new:
-        complete_if_done(row, by, max(moments.values()))
     return known | refusals
 
 

@@ -50,6 +50,15 @@ def start_effect_test(*, enrolment: Enrolment, by: User, at: datetime | None = N
     )
 
 
+@transaction.atomic
+def skip_entry_test(*, enrolment: Enrolment, by: User, at: datetime | None = None) -> None:
+    """Go on without the test before the course: it is not put in front again. It may still be taken until a lesson is done."""
+    row = held(enrolment, by)
+    if row.entry_skipped_at is None:
+        row.entry_skipped_at = at or clock.now()
+        row.save(update_fields=["entry_skipped_at"])
+
+
 def form_at(enrolment: Enrolment, moment: Moment) -> Form:
     before, after = forms_for(enrolment.person.key, enrolment.course_key)
     return before if moment is Moment.ENTRY else after

@@ -35,6 +35,7 @@ from lms.progress.queries.learners import standing_of
 from lms.progress.queries.recognition import prerequisites_missing
 from lms.progress.queries.sitting import sat_test
 from lms.progress.queries.variants import reader_at
+from lms.progress.queries.words import words_for
 
 
 @transaction.atomic
@@ -146,12 +147,14 @@ def tell_marked(enrolment: Enrolment, module_key: str, attempt: Attempt) -> None
     if sat is None:
         return
     path = f"/learning/{enrolment.key}/tests/{module_key}/result/{attempt.number}/"
+    titles = words_for(enrolment, enrolment.person.language).titles
     with translation.override(enrolment.person.language):
         write(
             person=enrolment.person,
             kind="attempt_marked",
             key=attempt.key,
-            subject=gettext("Your test is marked: %(title)s") % {"title": sat.module.title},
+            subject=gettext("Your test is marked: %(title)s")
+            % {"title": titles.get(module_key, sat.module.title)},
             body=gettext("See the result: %(address)s") % {"address": f"{settings.PUBLIC_ADDRESS}{path}"},
         )
 

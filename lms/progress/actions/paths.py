@@ -12,7 +12,7 @@ from lms.curriculum.queries import current_editions
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution, Membership
-from lms.institutions.queries import may
+from lms.institutions.queries import countries_by_day, may
 from lms.institutions.rules.roles import Capability
 from lms.outbox import topics
 from lms.outbox.publishing import publish, publish_many
@@ -66,18 +66,24 @@ def row_of(line: PathVersion) -> RolePath:
         transition_months=line.transition_months,
         note=line.note,
         valid_from=line.valid_from,
-        next_look_on=looks_of(line, clock.today()),
+        next_look_on=looks_of(line, min(countries_by_day(), default=clock.today())),
     )
 
 
 @transaction.atomic
 def publish_due_paths() -> None:
-    """A version begins or its transition is over: say for which roles, and when to look again."""
-    today = clock.today()
-    due = list(RolePath.objects.due(today))
-    for row in due:
-        row.next_look_on = looks_of(row.value, today)
-    RolePath.objects.bulk_update(due, ["next_look_on"])
+    """A version begins or its transition is over: say for which roles, and when to look again.
+
+    It is looked at until the day has begun in every country, so that coverage is counted anew in each.
+    """
+    days = countries_by_day()
+    if not days:
+        return
+    due = list(RolePath.objects.due(max(days)))
+    begun_everywhere = [row for row in due if row.next_look_on and row.next_look_on <= min(days)]
+    for row in begun_everywhere:
+        row.next_look_on = looks_of(row.value, min(days))
+    RolePath.objects.bulk_update(begun_everywhere, ["next_look_on"])
     publish_many(topics.ROLE_PATH_DUE, sorted({row.occupational_role for row in due}))
 
 

@@ -18,7 +18,7 @@ from lms.foundation import clock
 from lms.foundation.database import lock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution, InstitutionQuerySet, Membership
-from lms.institutions.queries import may
+from lms.institutions.queries import countries_by_day, may
 from lms.institutions.rules.roles import Capability
 from lms.outbox import topics
 from lms.outbox.publishing import publish, publish_many
@@ -247,6 +247,10 @@ def take_back_recognition(
 @transaction.atomic
 def publish_ended_recognitions() -> None:
     """The last day of a recognised completion has passed: count anew where the person works."""
-    due = list(RecognisedCompletion.objects.due(clock.today()))
+    due = [
+        row
+        for day, countries in countries_by_day().items()
+        for row in RecognisedCompletion.objects.due(day).filter(institution__territory__country__in=countries)
+    ]
     publish_institutions(due)
     RecognisedCompletion.objects.filter(pk__in=[row.pk for row in due]).update(next_look_on=None)

@@ -17,6 +17,7 @@ from lms.outbox import topics
 from lms.outbox.publishing import publish
 from lms.progress.models import Enrolment, WorkplaceTask, WorkplaceVerdict
 from lms.progress.queries.certification import confirmed_task, supervisors_of, waiting_task
+from lms.progress.queries.words import words_for
 from lms.progress.rules.personal import traces
 from lms.progress.rules.workplace import MOST_SIGNS
 
@@ -129,7 +130,7 @@ def tell_of_task(task: WorkplaceTask) -> None:
             subject=subject,
             body=_("%(course)s: %(address)s")
             % {
-                "course": task.enrolment.edition.title,
+                "course": words_for(task.enrolment, reader.language).title,
                 "address": f"{settings.PUBLIC_ADDRESS}/{page}",
             },
         )

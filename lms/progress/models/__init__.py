@@ -3,6 +3,7 @@
 from lms.progress.models.certification import RefreshedLesson, Renewal, WorkplaceTask, WorkplaceVerdict
 from lms.progress.models.comfort import Bookmark, DeviceFact, Note
 from lms.progress.models.deadlines import CalendarFeed, CourseDeadline, Escalation, Reminder
+from lms.progress.models.drafts import Draft
 from lms.progress.models.learning import (
     Completion,
     CoverageCell,
@@ -22,6 +23,7 @@ __all__ = [
     "CourseDeadline",
     "CoverageCell",
     "DeviceFact",
+    "Draft",
     "EffectPair",
     "Enrolment",
     "EnrolmentMove",

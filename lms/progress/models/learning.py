@@ -62,6 +62,9 @@ class Enrolment(models.Model):
     opened_for = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, related_name="+")
     taking = models.PositiveSmallIntegerField(default=1)  # the first time 1, the first renewal 2
     opened_at = models.DateTimeField(default=timezone.now)
+    entry_skipped_at = models.DateTimeField(
+        null=True
+    )  # she read the offer of the test before and went on without it
     completed_at = models.DateTimeField(null=True)
 
     objects: ClassVar[EnrolmentQuerySet] = EnrolmentQuerySet.as_manager()  # type: ignore[assignment]

@@ -10,11 +10,12 @@ from django.db.models.functions import Coalesce
 from lms.accounts.models import User
 from lms.curriculum.models import Edition, Rendering
 from lms.curriculum.queries import found_renderings, released_courses
+from lms.curriculum.queries.translations import CourseWords, words_of
 from lms.curriculum.rules.audience import Reader
 from lms.progress.models import Bookmark, Enrolment, Note
 from lms.progress.queries.learners import standings_of
 from lms.progress.queries.words import words_for
-from lms.progress.rules.excerpts import Piece, excerpt, folded, words_of
+from lms.progress.rules.excerpts import Piece, excerpt, folded, words_in
 from lms.progress.rules.standing import Next, named
 
 MOST_FOUND = 30
@@ -25,6 +26,7 @@ class FoundLesson:
     """A lesson that holds what was looked for. Without an enrolment it can only be read about."""
 
     edition: Edition
+    course: str
     rendering: Rendering
     enrolment: Enrolment | None
     excerpt: tuple[Piece, ...]
@@ -45,6 +47,7 @@ class Remembered:
     """A lesson a learner marked or wrote a note beside. `is_there`: her edition still has it."""
 
     enrolment: Enrolment
+    course: str
     lesson_key: str
     title: str
     note: str
@@ -59,7 +62,7 @@ def own_enrolments(user: User) -> dict[str, Enrolment]:
 
 def found_lessons(user: User, query: str, language: str) -> list[FoundLesson]:
     """Lessons that hold the words, in the editions the person takes or could take. Four queries."""
-    words = words_of(query)
+    words = words_in(query)
     if not words:
         return []
     enrolments = own_enrolments(user)
@@ -71,8 +74,9 @@ def found_lessons(user: User, query: str, language: str) -> list[FoundLesson]:
         ]
     }
     languages = list(dict.fromkeys([language, settings.LANGUAGE_CODE]))
+    called = words_of(editions.values(), language)
     return [
-        found_lesson(editions[row.edition_id], row, enrolment, words)
+        found_lesson(editions[row.edition_id], called[row.edition_id].title, row, enrolment, words)
         for row in found_renderings(query, editions, languages, MOST_FOUND)
         for enrolment in [enrolments.get(editions[row.edition_id].course_key)]
         if enrolment is None or enrolment.outline.module_of(row.lesson_key)
@@ -80,12 +84,12 @@ def found_lessons(user: User, query: str, language: str) -> list[FoundLesson]:
 
 
 def found_lesson(
-    edition: Edition, rendering: Rendering, enrolment: Enrolment | None, words: Sequence[str]
+    edition: Edition, course: str, rendering: Rendering, enrolment: Enrolment | None, words: Sequence[str]
 ) -> FoundLesson:
     """The lesson with an excerpt of what this person is shown of it; before she takes the course, as anybody reads it."""
     text = rendering.plain_text_for(enrolment.reader if enrolment else Reader())
     terms = tuple(item for item in rendering.glossary if is_about(item["term"], words))
-    return FoundLesson(edition, rendering, enrolment, excerpt(text, words), terms)
+    return FoundLesson(edition, course, rendering, enrolment, excerpt(text, words), terms)
 
 
 def is_about(term: str, words: Iterable[str]) -> bool:
@@ -105,30 +109,30 @@ def go_on(user: User, language: str) -> GoOn | None:
     return GoOn(row, words.title, following) if following.module else None
 
 
-def remembered(user: User) -> list[Remembered]:
-    """Notes and bookmarks of a person by course and lesson. Three queries."""
+def remembered(user: User, language: str) -> list[Remembered]:
+    """Notes and bookmarks of a person by course and lesson. Four queries."""
     notes = {(row.enrolment_id, row.lesson_key): row.text for row in Note.objects.visible_to(user)}
     marks = set(Bookmark.objects.filter(enrolment__person=user).values_list("enrolment", "lesson_key"))
     wanted = notes.keys() | marks
-    return [
-        item
-        for row in Enrolment.objects.visible_to(user).with_edition().order_by("course_key")
-        for item in remembered_in(row, wanted, notes, marks)
-    ]
+    rows = list(Enrolment.objects.visible_to(user).with_edition().order_by("course_key"))
+    words = words_of([row.edition for row in rows], language)
+    return [item for row in rows for item in remembered_in(row, words[row.edition_id], wanted, notes, marks)]
 
 
 def remembered_in(
     row: Enrolment,
+    words: CourseWords,
     wanted: Iterable[tuple[int, str]],
     notes: dict[tuple[int, str], str],
     marks: set[tuple[int, str]],
 ) -> list[Remembered]:
-    titles = {lesson.key: lesson.title for lesson in row.outline.lessons}
+    titles = {lesson.key: words.titles.get(lesson.key, lesson.title) for lesson in row.outline.lessons}
     order = {key: place for place, key in enumerate(titles)}
     keys = sorted((key for pk, key in wanted if pk == row.pk), key=lambda key: order.get(key, len(order)))
     return [
         Remembered(
             row,
+            words.title,
             key,
             titles.get(key, key),
             notes.get((row.pk, key), ""),

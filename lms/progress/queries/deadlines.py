@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from lms.accounts.models import User
 from lms.foundation import clock
 from lms.institutions.models import Institution, Membership, Role
@@ -32,13 +30,12 @@ class Due:
 
 def deadlines_for(memberships: Iterable[Membership]) -> list[CourseDeadline]:
     """Deadlines that stand for a person with these memberships, the earliest first. One query."""
-    wanted = Q(pk=None)
-    for member in memberships:
-        roles = {"", member.occupational_role}
-        wanted |= Q(institution=member.institution_id, person=None, occupational_role__in=roles)
-        wanted |= Q(institution=member.institution_id, person=member.person_id)
-    rows = CourseDeadline.objects.standing().filter(wanted)
-    return list(rows.select_related("institution__territory__country").order_by("due_on", "id"))
+    hers = list(memberships)
+    rows = CourseDeadline.objects.standing().filter(
+        institution__in={member.institution_id for member in hers}
+    )
+    found = rows.select_related("institution__territory__country").order_by("due_on", "id")
+    return [row for row in found if any(is_for(row, member) for member in hers)]
 
 
 def dues_of(person: User, memberships: Collection[Membership], today: date) -> list[Due]:
@@ -67,15 +64,12 @@ def people_done(courses: Collection[str], people: Collection[int], today: date) 
 
 
 def owing(deadline: CourseDeadline, today: date) -> list[User]:
-    """Members a deadline is for who have not done the course, by name. Who came after the day owes nothing."""
-    members = Membership.objects.in_force(today).filter(
-        institution=deadline.institution_id, valid_from__lte=deadline.due_on, person__is_active=True
+    """Members a deadline is for who have not done the course, by name."""
+    rows = Membership.objects.in_force(today).filter(
+        institution=deadline.institution_id, person__is_active=True
     )
-    if deadline.person_id:
-        members = members.filter(person=deadline.person_id)
-    elif deadline.occupational_role:
-        members = members.filter(occupational_role=deadline.occupational_role)
-    people = {member.person_id: member.person for member in members.select_related("person")}
+    members = [member for member in rows.select_related("person") if is_for(deadline, member)]
+    people = {member.person_id: member.person for member in members}
     done = people_done([deadline.course_key], list(people), today)[deadline.course_key]
     left = [person for pk, person in people.items() if pk not in done]
     return sorted(left, key=lambda person: (person.name, person.pk))
@@ -125,7 +119,9 @@ def overdue_staff(institution: Institution, today: date) -> list[Overdue]:
 
 
 def focal_points(institution: Institution, today: date) -> list[User]:
-    members = Membership.objects.in_force(today).filter(institution=institution, role=Role.FOCAL_POINT)
+    members = Membership.objects.in_force(today).filter(
+        institution=institution, role=Role.FOCAL_POINT, person__is_active=True
+    )
     people = (member.person for member in members.select_related("person").order_by("pk"))
     return list(dict.fromkeys(people))
 
@@ -164,6 +160,8 @@ def deadline_list(institution: Institution) -> list[DeadlineLine]:
 
 def is_for(deadline: CourseDeadline, member: Membership) -> bool:
     """Whether a deadline is for a member; who came after the day owes nothing, unless she is named."""
+    if deadline.institution_id != member.institution_id:
+        return False
     if deadline.person_id:
         return deadline.person_id == member.person_id
     return (

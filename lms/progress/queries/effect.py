@@ -42,6 +42,7 @@ class Offer:
 
     moment: Moment
     opened: bool
+    question_count: int
 
 
 def form_rows(edition: Edition, forms: Sequence[Form]) -> list[QuestionRow]:
@@ -84,9 +85,16 @@ def effect_offer(enrolment: Enrolment, standing: Standing | None = None) -> Offe
         lessons_done=all(module.lessons_done for module in found.modules),
         handed_in=[moment for moment, row in attempts.items() if row.submitted_at],
     )
-    if moment is None or not effect_questions(enrolment.edition)[Form.A]:
+    count = len(effect_questions(enrolment.edition)[Form.A]) if moment else 0
+    return Offer(moment, moment in attempts, count) if moment and count else None
+
+
+def unanswered_offer(enrolment: Enrolment, standing: Standing) -> Offer | None:
+    """The test before the course while its learner has neither begun it, nor gone on without it, nor begun to learn."""
+    if enrolment.entry_skipped_at or standing.done_count:
         return None
-    return Offer(moment, opened=moment in attempts)
+    offer = effect_offer(enrolment, standing)
+    return offer if offer and offer.moment is Moment.ENTRY and not offer.opened else None
 
 
 @dataclass(frozen=True, slots=True)

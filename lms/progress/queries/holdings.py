@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from lms.assessment.models import Attempt
 from lms.credentials.models import Certificate
@@ -56,24 +57,22 @@ def recognised(people: Collection[int], courses: Collection[str]) -> Iterable[tu
 
 
 def modules_passed(people: Collection[int], items: Collection[str]) -> Iterable[tuple[int, str, Span]]:
-    """Spans of modules whose test was passed, from the day it was."""
+    """Spans of modules whose test was passed, from the day it was where the learner works."""
     if not items:
         return
-    enrolments = {
-        str(key): (person, course)
-        for key, person, course in Enrolment.objects.filter(
-            person__in=people, course_key__in={course_of(item) for item in items}
-        ).values_list("key", "person", "course_key")
-    }
+    rows = Enrolment.objects.filter(
+        person__in=people, course_key__in={course_of(item) for item in items}
+    ).values_list("key", "person", "course_key", "institution__territory__country__time_zone")
+    enrolments = {str(key): (person, course, ZoneInfo(zone)) for key, person, course, zone in rows}
     passed = Attempt.objects.filter(person__in=people, passed=True).values_list("subject_key", "submitted_at")
     for subject, moment in passed:
         key = subject.partition(":")[0]
         if key not in enrolments or moment is None:
             continue
-        person, course = enrolments[key]
+        person, course, zone = enrolments[key]
         item = f"{course}:{module_tested(subject)}"
         if item in items:
-            yield person, item, span_from(moment.date())
+            yield person, item, span_from(moment.astimezone(zone).date())
 
 
 def span_from(day: date) -> Span:

@@ -17,7 +17,7 @@ from lms.foundation import clock
 from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import acting_memberships
 from lms.institutions.rules.roles import Capability, capabilities
-from lms.progress.models import Completion, Enrolment, WorkplaceTask
+from lms.progress.models import Completion, Enrolment, Renewal, WorkplaceTask
 from lms.progress.queries.own_path import ElectiveGroup, OwnPath, PathItem, own_path
 from lms.progress.rules.renewal import may_renew
 from lms.progress.rules.standing import Standing, standing
@@ -74,14 +74,8 @@ class CourseOnPath:
     certificate: Certificate | None
     is_required: bool
     may_renew: bool = False
+    is_being_renewed: bool = False
     words: CourseWords | None = None
-
-    @property
-    def is_being_renewed(self) -> bool:
-        """A renewal was begun, and its tests are not all passed yet."""
-        return bool(
-            self.enrolment and self.enrolment.taking > 1 and self.standing and not self.standing.is_complete
-        )
 
     @property
     def is_open(self) -> bool:
@@ -184,6 +178,8 @@ def my_learning(user: User) -> MyLearning:
         )
         for edition in editions
     )
+    renewing = set(Renewal.objects.open().filter(enrolment__person=user).values_list("enrolment", flat=True))
+    courses = tuple(renewed_in(course, renewing) for course in courses)
     waiting = WorkplaceTask.objects.to_confirm_by(user).count()
     return MyLearning(courses, tuple(held.values()), bool(memberships), today, path, memberships, waiting)
 
@@ -203,8 +199,13 @@ def course_on_path(
         and certificate.state in LASTING
         and may_renew(certificate.valid_until, today)
     )
-    found = CourseOnPath(edition, enrolment, standings.get(key), certificate, key in required, renew)
-    return replace(found, may_renew=renew and not found.is_being_renewed)
+    return CourseOnPath(edition, enrolment, standings.get(key), certificate, key in required, renew)
+
+
+def renewed_in(course: CourseOnPath, renewing: Collection[int]) -> CourseOnPath:
+    """The course with whether its certificate is being renewed: then it is not offered once more."""
+    is_now = bool(course.enrolment and course.enrolment.pk in renewing)
+    return replace(course, is_being_renewed=is_now, may_renew=course.may_renew and not is_now)
 
 
 def standings_of(enrolments: Iterable[Enrolment]) -> dict[int, Standing]:

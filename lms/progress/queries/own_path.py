@@ -106,8 +106,10 @@ def own_path(
     versions, held = versions_of_person(person.pk, memberships, today)
     released = {edition.course_key: edition for edition in editions}
     items = items_of(versions)
+    courses = {course_of(item) for item in items}
+    before = {key for course in courses & released.keys() for key in released[course].requires}
     seen = Seen(
-        names=course_names({course_of(item) for item in items}, released.values()),
+        names=course_names(courses | before, released.values()),
         editions=released,
         held={item: until(held, item, today) for item in items},
         sources=sources_of(person, today),
@@ -162,5 +164,5 @@ class Seen:
             held_until=self.held[item],
             source=self.sources.get(course, ""),
             due=self.dues.get(course),
-            missing=tuple(self.names.get(key, CourseName(key, key, key in self.editions)) for key in missing),
+            missing=tuple(self.names[key] for key in missing),
         )

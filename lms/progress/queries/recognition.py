@@ -3,15 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import current_editions
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.institutions.models import Institution
 from lms.progress.models import CompletionImport, Enrolment, RecognisedCompletion
 
@@ -45,7 +43,7 @@ def course_names(keys: Iterable[str], editions: Iterable[Edition] | None = None)
         return {}
     written = dict(CoursePage.objects.filter(course_key__in=wanted).values_list("course_key", "title"))
     known = list(current_editions(wanted).values() if editions is None else editions)
-    words = words_of(known, get_language() or settings.LANGUAGE_CODE)
+    words = words_of(known, interface_language())
     released = {edition.course_key: words[edition.pk].title for edition in known}
     return {
         key: CourseName(key, released.get(key) or written.get(key) or key, key in released) for key in wanted

@@ -7,8 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from lms.curriculum.models import Edition
-from lms.foundation.database import Joined
-from lms.institutions.models import Institution, Membership
+from lms.institutions.models import Institution, Membership, MembershipQuerySet
 from lms.progress.models import Completion, CourseDeadline, Enrolment, RecognisedCompletion
 from lms.progress.queries.deadlines import is_for, people_done
 from lms.progress.queries.holdings import spans_of
@@ -157,26 +156,35 @@ class CompletionRow:
 
 
 def completion_table(institution: Institution, edition: Edition, on: date) -> list[CompletionRow]:
-    """Who of the staff finished which lesson of a course. Three queries for any number of people."""
-    members = list(
-        Membership.objects.in_force(on)
-        .filter(institution=institution)
-        .order_by("person__name", "id")
-        .values_list("person", "person__name", "occupational_role")
+    """Who of the staff finished which lesson of a course for the institution, and nothing done for another one.
+
+    Three queries for any number of people.
+    """
+    staff = Membership.objects.in_force(on).filter(institution=institution)
+    begun, completed = dates_for(institution, edition.course_key, staff)
+    finished: dict[int, set[str]] = defaultdict(set)
+    facts = Completion.objects.filter(
+        course_key=edition.course_key, institution=institution, enrolment__person__in=staff.values("person")
     )
-    staff = Membership.objects.in_force(on).filter(institution=institution).values("person")
-    taking = {
-        person: (pk, opened, completed)
-        for pk, person, opened, completed in Enrolment.objects.filter(
-            course_key=edition.course_key, person__in=staff
-        ).values_list("pk", "person", "opened_at", "completed_at")
+    for person, lesson in facts.values_list("enrolment__person", "lesson_key"):
+        finished[person].add(lesson)
+    members = staff.order_by("person__name", "id").values_list("person", "person__name", "occupational_role")
+    return [
+        CompletionRow(name, role, begun.get(person), completed.get(person), finished[person])
+        for person, name, role in members
+    ]
+
+
+def dates_for(
+    institution: Institution, course_key: str, staff: MembershipQuerySet
+) -> tuple[dict[int, datetime], dict[int, datetime]]:
+    """When staff began a course for the institution, and when they completed it for it, by person. One query."""
+    rows = Enrolment.objects.filter(course_key=course_key, person__in=staff.values("person"))
+    here = institution.pk
+    begun = {
+        row.person_id: row.opened_at for row in rows if (row.opened_for_id or row.institution_id) == here
     }
-    facts = Completion.objects.filter(enrolment__course_key=edition.course_key, enrolment__person__in=staff)
-    finished = dict(
-        facts.values("enrolment").annotate(keys=Joined("lesson_key")).values_list("enrolment", "keys")
-    )
-    rows = []
-    for person, name, role in members:
-        pk, opened, completed = taking.get(person, (0, None, None))
-        rows.append(CompletionRow(name, role, opened, completed, frozenset(finished.get(pk, "").split())))
-    return rows
+    completed = {
+        row.person_id: row.completed_at for row in rows if row.completed_at and row.institution_id == here
+    }
+    return begun, completed

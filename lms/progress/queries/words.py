@@ -1,6 +1,7 @@
 """A learner's courses in the words of her language."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lms.curriculum.models import Edition
@@ -29,6 +30,13 @@ def course_in(course: CourseOnPath, words: dict[int, CourseWords]) -> CourseOnPa
     edition = course.enrolment.edition if course.enrolment else course.edition
     standing: Standing | None = course.standing and named(course.standing, words[edition.pk].titles)
     return replace(course, words=words[edition.pk], standing=standing)
+
+
+def courses_in(editions: Iterable[Edition], language: str) -> list[tuple[str, str]]:
+    """Courses as (key, title) in the words of the language. One query at most."""
+    rows = list(editions)
+    words = words_of(rows, language)
+    return [(edition.course_key, words[edition.pk].title) for edition in rows]
 
 
 def words_for(enrolment: Enrolment, language: str) -> CourseWords:

@@ -86,10 +86,6 @@ class Transition:
     def new_minutes(self) -> int:
         return sum(lesson.minutes for lesson in self.new_lessons)
 
-    @property
-    def is_new_work(self) -> bool:
-        return bool(self.new_lessons or self.new_tests)
-
 
 def transition(old: Outline, new: Outline, finished: Collection[str], passed: Collection[str]) -> Transition:
     """What moving from `old` to `new` means to somebody who finished these lessons and passed these modules' tests."""

@@ -15,7 +15,7 @@ class Piece:
     is_match: bool = False
 
 
-def words_of(query: str) -> tuple[str, ...]:
+def words_in(query: str) -> tuple[str, ...]:
     """The words somebody looks for, folded: no case, no accents, at most eight."""
     return tuple(dict.fromkeys(WORD.findall(folded(query))))[:8]
 

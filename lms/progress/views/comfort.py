@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from lms.accounts.views import SignedIn
+from lms.accounts.views import SignedIn, tried
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
 from lms.progress.forms import NoteForm, SearchForm
 from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import lesson_page, own, placed
 
 
 @login_required
@@ -32,23 +33,26 @@ def search(request: SignedIn) -> HttpResponse:
 @login_required
 @require_GET
 def notes(request: SignedIn) -> HttpResponse:
-    return render(request, "progress/notes.html", {"remembered": remembered(request.user)})
+    return render(
+        request, "progress/notes.html", {"remembered": remembered(request.user, interface_language())}
+    )
 
 
 @login_required
 @require_POST
 def note(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
     row, form = own(request, key), NoteForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("The note is longer than 4,000 characters and was not kept."))
-    else:
-        try:
-            write_note(enrolment=row, lesson_key=lesson_key, text=form.cleaned_data["text"], by=request.user)
-        except RuleViolation as error:
-            raise Http404 from error
-        messages.success(
-            request, _("Your note is kept.") if form.cleaned_data["text"] else _("The note is gone.")
-        )
+    place = placed(row, lesson_key)
+    if not tried(
+        form,
+        lambda: write_note(
+            enrolment=row, lesson_key=lesson_key, text=form.cleaned_data["text"], by=request.user
+        ),
+    ):
+        return lesson_page(request, row, place, form)
+    messages.success(
+        request, _("Your note is kept.") if form.cleaned_data["text"] else _("The note is gone.")
+    )
     return redirect(f"{reverse('progress:lesson', args=[key, lesson_key])}#note")
 
 

@@ -7,13 +7,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.models import User
-from lms.accounts.views import SignedIn, refused
+from lms.accounts.views import UNPROCESSABLE, SignedIn, refused
 from lms.curriculum.queries import current_edition
-from lms.curriculum.queries.translations import LessonText, lesson_text, words_of
+from lms.curriculum.queries.translations import LessonText, interface_language, lesson_text, words_of
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution
@@ -30,8 +29,9 @@ from lms.progress.queries.certification import (
     waiting_task,
 )
 from lms.progress.queries.comfort import beside
+from lms.progress.queries.drafts import begun_sheets
 from lms.progress.queries.editions import newer_edition
-from lms.progress.queries.effect import effect_offer
+from lms.progress.queries.effect import effect_offer, unanswered_offer
 from lms.progress.queries.learners import (
     Place,
     learning_memberships,
@@ -49,10 +49,6 @@ from lms.progress.rules.standing import named
 
 def own(request: SignedIn, key: uuid.UUID) -> Enrolment:
     return get_object_or_404(Enrolment.objects.visible_to(request.user).with_edition(), key=key)
-
-
-def interface_language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
 
 
 def wanted_language(request: SignedIn) -> str:
@@ -141,9 +137,12 @@ def certification_of(row: Enrolment, reader: User) -> dict[str, object]:
 @login_required
 @require_GET
 def resume(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    """Go on where one left."""
+    """Go on where one left; before the first lesson, past the offer of the test before the course."""
     row = own(request, key)
-    following = standing_of(row).next
+    standing = standing_of(row)
+    if unanswered_offer(row, standing):
+        return redirect("progress:entry_offer", key)
+    following = standing.next
     if following.lesson:
         return redirect("progress:lesson", key, following.lesson.key)
     if following.module is None:
@@ -177,10 +176,17 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         language = request.POST.get("language", "")
         finish_lesson(enrolment=row, lesson_key=lesson_key, language=language, by=request.user)
         return redirect("progress:resume", key)
-    text = readable(row, lesson_key, wanted_language(request))
+    return lesson_page(request, row, place)
+
+
+def lesson_page(
+    request: SignedIn, row: Enrolment, place: Place, refused_note: NoteForm | None = None
+) -> HttpResponse:
+    """The lesson; with a note that could not be kept, as it was typed."""
+    text = readable(row, place.lesson.key, wanted_language(request))
     words = words_for(row, text.rendering.language)
     today = clock.today(row.institution.territory.country.time_zone)
-    note, is_marked = beside(row, lesson_key)
+    note, is_marked = beside(row, place.lesson.key)
     context = {
         "enrolment": row,
         "place": place_in(place, words),
@@ -189,7 +195,8 @@ def lesson(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse:
         "words": words,
         "segments": text.rendering.safe_segments(row.reader, today),
         "standing": named(standing_of(row), words.titles),
-        "note": NoteForm(initial={"text": note}),
+        "note": refused_note or NoteForm(initial={"text": note}),
         "is_marked": is_marked,
+        "begun_sheets": begun_sheets(row, place.lesson.key),
     }
-    return render(request, "progress/lesson.html", context)
+    return render(request, "progress/lesson.html", context, status=UNPROCESSABLE if refused_note else 200)

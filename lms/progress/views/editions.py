@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.accounts.views import SignedIn, refused
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.editions import take_newer_edition
 from lms.progress.forms import TakeEditionForm
 from lms.progress.queries.editions import newer_edition
 from lms.progress.queries.words import newer_in, words_for
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import own
 
 
 @login_required

@@ -21,12 +21,15 @@ from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.models import Attempt
 from lms.assessment.queries.attempts import learner_questions, open_attempt
 from lms.assessment.rules.effect import Effect, Interval
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation.errors import RuleViolation
 from lms.foundation.plots import Axis, Bar, Plot, Range, bars, intervals
 from lms.institutions.queries import countries_overseen, is_author
-from lms.progress.actions.effect import start_effect_test, submit_effect_test
+from lms.progress.actions.effect import skip_entry_test, start_effect_test, submit_effect_test
 from lms.progress.models import Enrolment
-from lms.progress.queries.effect import courses_with_effect, effect_offer, effect_page
+from lms.progress.queries.effect import courses_with_effect, effect_offer, effect_page, unanswered_offer
+from lms.progress.queries.learners import standing_of
+from lms.progress.queries.words import words_for
 from lms.progress.rules.effect import Distribution, GroupEffect
 from lms.progress.views.courses import own
 
@@ -48,6 +51,21 @@ def start(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     except RuleViolation as error:
         return refused(request, error, reverse("progress:enrolment", args=[key]))
     return redirect("progress:effect_test", key)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def entry_offer(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """The test before the course, offered once before the first lesson. It is no gate."""
+    row = own(request, key)
+    if request.method == "POST":
+        skip_entry_test(enrolment=row, by=request.user)
+        return redirect("progress:resume", key)
+    offer = unanswered_offer(row, standing_of(row))
+    if offer is None:
+        return redirect("progress:resume", key)
+    context = {"enrolment": row, "words": words_for(row, interface_language()), "offer": offer}
+    return render(request, "progress/entry_offer.html", context)
 
 
 @login_required

@@ -72,19 +72,21 @@ def visible(request: SignedIn, key: uuid.UUID) -> CompletionImport:
 @login_required
 @require_GET
 def show_import(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    batch = visible(request, key)
-    return render(request, "progress/import.html", {"batch": batch, "report": report_of(batch.counts)})
+    return import_page(request, visible(request, key), ReasonForm())
+
+
+def import_page(request: SignedIn, batch: CompletionImport, form: ReasonForm) -> HttpResponse:
+    context = {"batch": batch, "report": report_of(batch.counts), "form": form}
+    return render(request, "progress/import.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
 @login_required
 @require_POST
 def undo(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    batch = visible(request, key)
-    form = ReasonForm(request.POST)
-    if tried(
+    batch, form = visible(request, key), ReasonForm(request.POST)
+    if not tried(
         form, lambda: take_back_import(batch=batch, reason=form.cleaned_data["reason"], by=request.user)
     ):
-        messages.success(request, _("Everything this file brought is taken back."))
-    else:
-        messages.error(request, _("Say why it is taken back; nothing was changed."))
+        return import_page(request, batch, form)
+    messages.success(request, _("Everything this file brought is taken back."))
     return redirect("progress:import_report", key)

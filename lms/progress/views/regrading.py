@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lms.accounts.models import User
+from lms.accounts.views import tried
 from lms.assessment.actions.regrading import correct_keys, withdraw_questions
 from lms.assessment.queries.pools import latest_pool
 from lms.assessment.queries.regrading import (
@@ -64,11 +65,15 @@ def planned(pool_key: str, form: RegradeForm) -> RegradePlan | None:
 
 def confirmed(request: HttpRequest, pool_key: str, form: ConfirmRegradeForm, trainer: User) -> bool:
     act = withdraw_questions if form.is_withdrawal else correct_keys
-    keys, reason = form.cleaned_data["questions"], form.cleaned_data["reason"]
-    try:
-        act(pool_key=pool_key, question_keys=keys, reason=reason, by=trainer)
-    except RuleViolation as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    messages.success(request, _("The tests are being marked again. Learners whose result changes are told."))
-    return True
+    fields = form.cleaned_data
+    done = tried(
+        form,
+        lambda: act(
+            pool_key=pool_key, question_keys=fields["questions"], reason=fields["reason"], by=trainer
+        ),
+    )
+    if done:
+        messages.success(
+            request, _("The tests are being marked again. Learners whose result changes are told.")
+        )
+    return done

@@ -1,6 +1,7 @@
 """Staff as those who look after them see it, and what they set and recognise."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
 from lms.curriculum.queries import current_edition, released_courses
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.foundation import clock
-from lms.institutions.models import Institution
+from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import staff_members
 from lms.institutions.rules.roles import Capability
 from lms.progress.actions.deadlines import set_deadline, withdraw_deadline
@@ -24,6 +26,7 @@ from lms.progress.queries.coverage import coverage
 from lms.progress.queries.deadlines import deadline_list
 from lms.progress.queries.recognition import recognisable_courses, recognised_of
 from lms.progress.queries.staff import completion_table, staff_list
+from lms.progress.queries.words import courses_in
 
 
 def looked_after(request: SignedIn, key: uuid.UUID, capability: Capability) -> Institution:
@@ -41,7 +44,7 @@ def staff(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         "institution": institution,
         "colleagues": staff_list(institution, today),
         "coverage": coverage(institution, today),
-        "editions": released_courses(),
+        "courses": courses_in(released_courses(), interface_language()),
         "today": today,
     }
     return render(request, "progress/staff.html", context)
@@ -55,9 +58,11 @@ def staff_csv(request: SignedIn, key: uuid.UUID, course_key: str) -> HttpRespons
     edition = current_edition(course_key)
     if edition is None:
         raise Http404
+    titles = words_of([edition], interface_language())[edition.pk].titles
+    lessons = [(row.key, titles.get(row.key, row.title)) for row in edition.outline_value.lessons]
     zone = institution.territory.country.time_zone
     rows = completion_table(institution, edition, clock.today(zone))
-    answer = HttpResponse(completion_csv(rows, edition, zone), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(completion_csv(rows, lessons, zone), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="completions-{edition.course_key}.csv"'
     return answer
 
@@ -67,8 +72,9 @@ def staff_csv(request: SignedIn, key: uuid.UUID, course_key: str) -> HttpRespons
 def deadlines(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """By when staff complete a course: what stands, and a new one."""
     institution = looked_after(request, key, Capability.SET_DEADLINES)
-    members, editions = staff_members(institution), released_courses()
-    form = DeadlineForm(request.POST or None, editions=editions, members=members)
+    members = staff_members(institution)
+    courses = courses_in(released_courses(), interface_language())
+    form = DeadlineForm(request.POST or None, courses=courses, members=members)
 
     def act() -> None:
         role, person = form.chosen(members)
@@ -103,7 +109,7 @@ def end_deadline(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 def recognition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     """Courses completed elsewhere: what counts, and one more."""
     institution = looked_after(request, key, Capability.RECOGNISE)
-    members = [member for member in staff_members(institution) if member.person_id != request.user.pk]
+    members = colleagues_of(request, institution)
     form = RecogniseForm(request.POST or None, courses=recognisable_courses(), members=members)
 
     def act() -> None:
@@ -122,19 +128,34 @@ def recognition(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and tried(form, act):
         messages.success(request, _("It is recognised, and counts for the path until its own end."))
         return redirect("progress:recognition", key)
-    context = {"institution": institution, "form": form, "recognised": recognised_of(institution)}
-    return render(request, "progress/recognition.html", context, status=UNPROCESSABLE if form.errors else 200)
+    return recognition_page(request, institution, {"form": form}, UNPROCESSABLE if form.errors else 200)
+
+
+def colleagues_of(request: SignedIn, institution: Institution) -> list[Membership]:
+    """Whose completions the reader recognises: everyone's but her own."""
+    return [member for member in staff_members(institution) if member.person_id != request.user.pk]
+
+
+def recognition_page(
+    request: SignedIn, institution: Institution, forms: Mapping[str, object], status: int
+) -> HttpResponse:
+    context = {"institution": institution, "recognised": recognised_of(institution), **forms}
+    return render(request, "progress/recognition.html", context, status=status)
 
 
 @login_required
 @require_POST
 def take_back(request: SignedIn, key: uuid.UUID) -> HttpResponse:
-    rows = RecognisedCompletion.objects.managed_by(request.user).select_related("institution")
-    row = get_object_or_404(rows, key=key)
-    form = ReasonForm(request.POST)
-    if not tried(
-        form,
-        lambda: take_back_recognition(recognised=row, reason=form.cleaned_data["reason"], by=request.user),
+    rows = RecognisedCompletion.objects.managed_by(request.user).select_related(
+        "institution__territory__country"
+    )
+    row, why = get_object_or_404(rows, key=key), ReasonForm(request.POST)
+    if tried(
+        why,
+        lambda: take_back_recognition(recognised=row, reason=why.cleaned_data["reason"], by=request.user),
     ):
-        messages.error(request, _("Say why it is taken back; nothing was changed."))
-    return redirect("progress:recognition", row.institution.key)
+        return redirect("progress:recognition", row.institution.key)
+    members = colleagues_of(request, row.institution)
+    form = RecogniseForm(courses=recognisable_courses(), members=members)
+    forms = {"form": form, "why": why, "taken_back": row}
+    return recognition_page(request, row.institution, forms, UNPROCESSABLE)

@@ -28,16 +28,16 @@ from lms.assessment.queries.attempts import (
 )
 from lms.assessment.rules.attempts import Permission
 from lms.assessment.rules.timing import is_over, minutes_left
-from lms.curriculum.queries.translations import CourseWords
+from lms.curriculum.queries.translations import CourseWords, interface_language
 from lms.curriculum.rules.outlines import OutlineModule, TestSpec
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.learning import policy_of, start_test, submit_test
 from lms.progress.models import Enrolment
-from lms.progress.queries.certification import lessons_before_test
+from lms.progress.queries.certification import lessons_before_test, open_renewal
 from lms.progress.queries.sitting import SatTest, sat_test
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import own
 
 
 def tested(row: Enrolment, module_key: str) -> SatTest:
@@ -210,7 +210,7 @@ def time_is_over(request: SignedIn, row: Enrolment, opened: Attempt, module_key:
 @login_required
 @require_POST
 def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
-    """Keep answers while one goes on; what cannot be read yet is left out."""
+    """Keep answers while one goes on; where something cannot be read yet, what was kept before stays."""
     row = own(request, key)
     tested(row, module_key)
     opened = open_attempt(request.user, row.test_key(module_key))
@@ -222,7 +222,7 @@ def keep_answers(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResp
         keep(request, opened, form)
     except RuleViolation:
         return JsonResponse({"kept": False}, status=409)
-    return JsonResponse({"kept": True})
+    return JsonResponse({"kept": True, "unread": form.unread})
 
 
 @login_required
@@ -262,5 +262,6 @@ def result(request: SignedIn, key: uuid.UUID, module_key: str, number: int) -> H
         "regrades": regrades_of(found),
         "lessons": missed or page.module.lessons,
         "permission": permitted(row, page),
+        "is_being_renewed": open_renewal(row) is not None,
     }
     return render(request, "progress/result.html", context)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import UNPROCESSABLE, SignedIn, tried
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.progress.actions.workplace import hand_in_task, judge_task
 from lms.progress.forms import TaskForm, VerdictForm
 from lms.progress.models import WorkplaceTask
@@ -20,6 +21,7 @@ from lms.progress.queries.certification import (
     tasks_to_confirm,
     waiting_task,
 )
+from lms.progress.queries.words import words_for
 from lms.progress.views.courses import own
 
 
@@ -30,8 +32,14 @@ def task(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     enrolment = own(request, key)
     if not enrolment.edition.workplace_task:
         raise Http404
-    supervisors = supervisors_of(enrolment)
-    form = TaskForm(request.POST or None, enrolment=enrolment, supervisors=supervisors)
+    supervisors, words = supervisors_of(enrolment), words_for(enrolment, interface_language())
+    form = TaskForm(
+        request.POST or None,
+        lessons=[
+            (lesson.key, words.titles.get(lesson.key, lesson.title)) for lesson in enrolment.outline.lessons
+        ],
+        supervisors=supervisors,
+    )
 
     def act() -> None:
         fields = form.cleaned_data
@@ -47,7 +55,7 @@ def task(request: SignedIn, key: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Your colleague is asked to confirm it."))
         return redirect("progress:task", key)
     context = {
-        "enrolment": enrolment, "form": form, "supervisors": supervisors, "waiting": waiting_task(enrolment),
+        "enrolment": enrolment, "words": words, "form": form, "supervisors": supervisors, "waiting": waiting_task(enrolment),
         "confirmed": confirmed_task(enrolment), "returned": returned_task(enrolment),
     }  # fmt: skip
     return render(request, "progress/task.html", context, status=UNPROCESSABLE if form.errors else 200)
@@ -57,7 +65,10 @@ def task(request: SignedIn, key: uuid.UUID) -> HttpResponse:
 @require_GET
 def tasks(request: SignedIn) -> HttpResponse:
     """Tasks that colleagues ask the person to confirm."""
-    return render(request, "progress/tasks.html", {"tasks": tasks_to_confirm(request.user)})
+    found = tasks_to_confirm(request.user)
+    words = words_of([task.enrolment.edition for task in found], interface_language())
+    named = [(task, words[task.enrolment.edition_id].title) for task in found]
+    return render(request, "progress/tasks.html", {"tasks": named})
 
 
 @login_required
@@ -75,7 +86,9 @@ def confirm_task(request: SignedIn, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and tried(form, act):
         messages.success(request, _("Your answer is kept, and your colleague is told."))
         return redirect("progress:tasks")
-    context = {"task": row, "lesson": row.lesson_title, "form": form}
+    words = words_for(row.enrolment, interface_language())
+    lesson = words.titles.get(row.lesson_key, row.lesson_title)
+    context = {"task": row, "words": words, "lesson": lesson, "form": form}
     return render(
         request, "progress/confirm_task.html", context, status=UNPROCESSABLE if form.errors else 200
     )

@@ -5,14 +5,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max, Q
-from django.utils.translation import get_language
 
 from lms.accounts.models import User
 from lms.assessment.models import Attempt
 from lms.curriculum.queries import current_edition, released_courses
-from lms.curriculum.queries.translations import CourseWords, words_of
+from lms.curriculum.queries.translations import CourseWords, interface_language, words_of
 from lms.institutions.models import Institution
 from lms.progress.models import Completion
 from lms.progress.queries.recognition import course_names
@@ -68,7 +66,7 @@ def progress_of(cohort: Cohort) -> list[MemberProgress]:
     members = list(members_of(cohort))
     finished, last = finished_by(members)
     held = LiveSession.objects.filter(cohort=cohort, cancelled_at=None).count()
-    words = words_of({member.enrolment.edition for member in members}, reading_language())
+    words = words_of({member.enrolment.edition for member in members}, interface_language())
     facts = Facts(finished, last, passed_by(members), present_by(members), held, words)
     return [progress_of_member(member, facts) for member in members]
 
@@ -144,10 +142,6 @@ def named(cohorts: list[Cohort]) -> list[Named]:
     return [Named(cohort, names[cohort.course_key].title) for cohort in cohorts]
 
 
-def reading_language() -> str:
-    return get_language() or settings.LANGUAGE_CODE
-
-
 def modules_of(course_key: str, *, tested: bool = False) -> list[tuple[str, str]]:
     """Key and title, in the language in force, of the modules of the course as it is released now.
 
@@ -156,7 +150,7 @@ def modules_of(course_key: str, *, tested: bool = False) -> list[tuple[str, str]
     edition = current_edition(course_key)
     if edition is None:
         return []
-    titles = words_of([edition], reading_language())[edition.pk].titles
+    titles = words_of([edition], interface_language())[edition.pk].titles
     modules = [module for module in edition.outline_value.modules if module.test or not tested]
     return [(module.key, titles.get(module.key, module.title)) for module in modules]
 

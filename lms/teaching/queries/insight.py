@@ -8,14 +8,13 @@ from typing import TypeVar
 
 from lms.accounts.models import User
 from lms.curriculum.models import Edition
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.curriculum.rules.audience import EVERYONE
 from lms.foundation import clock
 from lms.institutions.models import Country
 from lms.progress.models import Completion, Enrolment
 from lms.progress.models.learning import EnrolmentQuerySet
 from lms.teaching.models import Cohort, FollowUpAnswer, SurveyAnswer
-from lms.teaching.queries.cohorts import reading_language
 from lms.teaching.rules.dropoff import Step, beside_known, steps
 from lms.teaching.rules.feedback import ItemCounts, counted_months, item_counts, option_counts
 from lms.teaching.rules.followups import MONTHS, QUESTIONS, Part
@@ -41,7 +40,7 @@ def drop_off(
     known: whose progress the reader sees one by one; no count tells her of few others.
     """
     lessons = [lesson for lesson in edition.outline_value.lessons if lesson.audience == EVERYONE]
-    words = words_of([edition], reading_language())[edition.pk]
+    words = words_of([edition], interface_language())[edition.pk]
     finished: dict[int, dict[str, datetime]] = {
         pk: {} for pk in enrolments.filter(edition=edition).values_list("pk", flat=True)
     }

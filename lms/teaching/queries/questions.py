@@ -8,12 +8,11 @@ from django.db.models import Q
 from lms.accounts.models import User
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_editions
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.progress.models import Enrolment
 from lms.progress.rules.personal import Trace, traces_in
 from lms.teaching.models import LessonQuestion
 from lms.teaching.models.questions import LessonQuestionQuerySet
-from lms.teaching.queries.cohorts import reading_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def titled(questions: Iterable[LessonQuestion]) -> list[Titled]:
     """
     found = list(questions)
     editions = current_editions({question.enrolment.course_key for question in found})
-    words = words_of(editions.values(), reading_language())
+    words = words_of(editions.values(), interface_language())
     titles = {
         key: {**lesson_titles(edition), **words[edition.pk].titles} for key, edition in editions.items()
     }

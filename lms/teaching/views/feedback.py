@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.accounts.views import SignedIn, refused
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation.errors import RuleViolation
 from lms.progress.queries.words import words_for
-from lms.progress.views.courses import interface_language, own
+from lms.progress.views.courses import own
 from lms.teaching.actions.feedback import answer_follow_up, answer_survey
 from lms.teaching.forms.feedback import FollowUpForm, SurveyForm
 from lms.teaching.models import FollowUp

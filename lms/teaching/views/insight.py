@@ -12,10 +12,9 @@ from lms.accounts.views import SignedIn
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
 from lms.curriculum.queries.editions import editions_of
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.foundation.plots import Bar, Plot, bars
 from lms.institutions.models import Country
-from lms.progress.views.courses import interface_language
 from lms.teaching.forms.feedback import ITEM_WORDS, OPTION_WORDS, QUESTION_WORDS, STEP_WORDS
 from lms.teaching.models import Cohort, FollowUp
 from lms.teaching.queries.insight import (

@@ -10,8 +10,8 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from lms.accounts.views import SignedIn
+from lms.curriculum.queries.translations import interface_language
 from lms.curriculum.rules.audience import Reader
-from lms.progress.views.courses import interface_language
 from lms.teaching.exports.kits import kit_files, kit_zip
 from lms.teaching.queries.cohorts import modules_of
 from lms.teaching.queries.kits import Kit, kit_of, names_in

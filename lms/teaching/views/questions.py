@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.accounts.models import User
 from lms.accounts.views import SignedIn, refused, tried
+from lms.curriculum.queries.translations import interface_language
 from lms.foundation.errors import RuleViolation
 from lms.progress.models import Enrolment
 from lms.progress.queries.words import words_for
-from lms.progress.views.courses import interface_language, own, placed
+from lms.progress.views.courses import own, placed
 from lms.teaching.actions.questions import answer, ask, publish_question, withdraw_consent
 from lms.teaching.forms.questions import AnswerForm, QuestionForm
 from lms.teaching.models import LessonQuestion

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lms.accounts.views import SignedIn
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.queries.attempts import learner_questions
-from lms.curriculum.queries.translations import words_of
+from lms.curriculum.queries.translations import interface_language, words_of
 from lms.foundation.errors import RuleViolation
-from lms.progress.views.courses import interface_language
 from lms.teaching.actions.sheets import Entered, enter_sheet, print_sheets, void_sheet
 from lms.teaching.forms.sheets import PrintForm, SatOnForm, SheetCodeForm, VoidForm
 from lms.teaching.models import Cohort, TestSheet

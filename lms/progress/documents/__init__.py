@@ -1,0 +1,1 @@
+"""Documents that learners take to work."""

@@ -1,0 +1,41 @@
+"""Whether role paths teach what roles need: a table."""
+
+from datetime import date
+
+import pytest
+
+from lms.assessment.rules.questions import Kind, Question
+from lms.curriculum.rules.files import CourseFile, ModuleFile
+from lms.progress.rules.competencies import taught_by, untaught
+from lms.progress.rules.paths import PathVersion
+
+
+def module(key: str, *competencies: str) -> ModuleFile:
+    asked = (Question(f"{key}.{name}", Kind.SINGLE, "What?", competency=name) for name in competencies)
+    return ModuleFile(key, key, "", questions=tuple(asked))
+
+
+TAUGHT = {
+    **taught_by(CourseFile("C1", "One", "", modules=(module("M1.1", "K1"), module("M1.2", "K2", "K3")))),
+    **taught_by(CourseFile("C2", "Two", "", modules=(module("M2.1", "K4"), module("M2.2")))),
+}
+
+
+def test_a_course_teaches_what_its_modules_ask() -> None:
+    assert TAUGHT["C1"] == {"K1", "K2", "K3"}
+    assert TAUGHT["C1:M1.2"] == {"K2", "K3"}
+    assert TAUGHT["C2:M2.2"] == set()
+
+
+@pytest.mark.parametrize(
+    ("required", "missing"),
+    [
+        (("C1", "C2"), []),
+        (("C1",), ["K4"]),
+        (("C1:M1.1", "C2"), ["K2"]),
+        (("C9",), ["K1", "K2", "K4"]),
+    ],
+)
+def test_what_no_required_item_teaches(required: tuple[str, ...], missing: list[str]) -> None:
+    path = PathVersion("R1", 1, required, date(2027, 1, 1))
+    assert untaught(path, {"K1": 3, "K2": 2, "K3": 1, "K4": 2}, TAUGHT) == missing
