@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from lms.assessment.actions.pools import add_questions, load_pool, move_questions
 from lms.assessment.forms.questions import QuestionEditor
@@ -24,6 +26,7 @@ from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage, ModulePage
 from lms.curriculum.queries import module_as_file
 from lms.curriculum.rules.outlines import Severity
+from lms.curriculum.views.questions import module_of
 from lms.foundation.errors import RuleViolation
 from tests.assessment.questions import TEN, single
 from tests.world import World, join, person
@@ -220,3 +223,12 @@ def test_drafts_are_not_written_down_with_the_course(trainer: Client, world: Wor
     keys = [question.key for question in module_as_file(ModulePage.objects.get()).questions]
     assert keys == ["K.2", "K.3", "K.4", "K.5", "K.6"]
     assert Question.objects.filter(key="K.1", state="retired").count() == 2
+
+
+def test_the_module_of_a_pool_is_found_in_one_query(
+    trainer: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        assert module_of(MODULE).module_key == MODULE
+    with pytest.raises(Http404):
+        module_of("T9.9")

@@ -15,10 +15,11 @@ from lms.assessment.forms.questions import KIND_NAMES
 from lms.assessment.queries.pools import kept_questions
 from lms.assessment.rules.interchange.formats import SUFFIXES, WRITERS, Format, write_questions
 from lms.assessment.rules.interchange.values import Arrived, Reading
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.actions.importing import import_course
 from lms.curriculum.forms import CartridgeForm, CoursePlanForm, sealed_course
 from lms.curriculum.queries import unused_course_key
-from lms.curriculum.views.questions import module_of, trainer
+from lms.curriculum.views.questions import module_of
 from lms.foundation.errors import RuleViolation
 
 CONTENT_TYPES = {

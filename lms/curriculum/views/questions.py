@@ -6,12 +6,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lms.accounts.models import User
 from lms.assessment.actions.pools import add_questions, change_question, move_questions
 from lms.assessment.forms.attempts import AttemptForm
 from lms.assessment.forms.questions import KIND_NAMES, QuestionEditor, QuestionFilter
@@ -29,30 +28,21 @@ from lms.assessment.rules.drawing import Drawn, shown
 from lms.assessment.rules.forms import parallel
 from lms.assessment.rules.questions import Kind
 from lms.assessment.rules.questions import Question as QuestionValue
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.models import ModulePage
 from lms.curriculum.queries import (
-    all_modules,
     lessons_of,
     paper_faults,
     paper_of_page,
     pool_counts,
+    source_pages,
     uses_of_pool,
 )
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import is_author
-
-
-def trainer(request: HttpRequest) -> User:
-    """The signed-in trainer; for everyone else there is no such page."""
-    if isinstance(request.user, User) and is_author(request.user):
-        return request.user
-    raise Http404
 
 
 def module_of(pool_key: str) -> ModulePage:
-    found = next((module for module in all_modules() if module.module_key == pool_key), None)
-    if found is None:
-        raise Http404
+    found: ModulePage = get_object_or_404(source_pages(ModulePage), module_key=pool_key)
     return found
 
 

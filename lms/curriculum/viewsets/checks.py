@@ -7,24 +7,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.actions.submitting import send_to_colleague
 from lms.curriculum.models import CoursePage
 from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.checks import checked_course
 from lms.curriculum.queries.moderation import waiting_pages
-from lms.curriculum.viewsets.releases import author
 from lms.foundation.errors import RuleViolation
 
 
 @require_http_methods(["GET", "POST"])
 def ready(request: HttpRequest, course_key: str) -> HttpResponse:
     """All checks of a course on one page, and the button that sends what changed."""
-    trainer = author(request)
+    by = trainer(request)
     course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     refused = None
     if request.method == "POST":
         try:
-            count = send_to_colleague(course=course, by=trainer)
+            count = send_to_colleague(course=course, by=by)
         except RuleViolation as refusal:
             refused = refusal
         else:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 from wagtail.models import Page
 
 from lms.accounts.models import User
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.queries import catalogue, changed_courses
 from lms.curriculum.queries.moderation import ToRead, drafts_of, to_read
 from lms.curriculum.queries.usage import Dated, legal_texts_to_review, stale_sources, written_lessons
-from lms.curriculum.viewsets.releases import author
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,6 @@ def desk_of(request: HttpRequest) -> Desk:
 @require_GET
 def catalogue_page(request: HttpRequest) -> HttpResponse:
     """The explorer, opened where the courses are."""
-    author(request)
+    trainer(request)
     found = catalogue()
     return redirect("wagtailadmin_explore", found.pk) if found else redirect("wagtailadmin_home")

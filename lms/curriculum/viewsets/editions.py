@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.actions.restoring import bring_back, plan_of_return
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.editions import editions_compared, editions_of
-from lms.curriculum.viewsets.releases import author
 from lms.foundation.errors import RuleViolation
 
 
@@ -20,7 +20,7 @@ def edition_or_404(course_key: str, number: int) -> Edition:
 
 @require_GET
 def editions(request: HttpRequest, course_key: str) -> HttpResponse:
-    author(request)
+    trainer(request)
     course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     context = {"course": course, "editions": editions_of(course_key)}
     return render(request, "curriculum/admin/editions.html", context)
@@ -29,7 +29,7 @@ def editions(request: HttpRequest, course_key: str) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest, course_key: str, old: int, new: int) -> HttpResponse:
     """Two editions side by side, file by file."""
-    author(request)
+    trainer(request)
     course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
     before, after = edition_or_404(course_key, old), edition_or_404(course_key, new)
     context = {"course": course, "old": before, "new": after, "files": editions_compared(before, after)}
@@ -39,7 +39,7 @@ def compare(request: HttpRequest, course_key: str, old: int, new: int) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def back(request: HttpRequest, course_key: str, number: int) -> HttpResponse:
     """What would change when the pages went back to an edition, and the button that does it."""
-    trainer = author(request)
+    by = trainer(request)
     course, edition = (
         get_object_or_404(source_pages(CoursePage), course_key=course_key),
         edition_or_404(course_key, number),
@@ -47,7 +47,7 @@ def back(request: HttpRequest, course_key: str, number: int) -> HttpResponse:
     refused = None
     if request.method == "POST":
         try:
-            bring_back(edition=edition, course=course, by=trainer)
+            bring_back(edition=edition, course=course, by=by)
         except RuleViolation as refusal:
             refused = refusal
         else:

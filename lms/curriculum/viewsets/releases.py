@@ -3,12 +3,13 @@
 import uuid
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lms.accounts.models import User
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.actions.masters import decide_conflict, look_again
 from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
 from lms.curriculum.forms import DecisionForm, ReleaseForm
@@ -28,21 +29,13 @@ from lms.curriculum.queries import (
 )
 from lms.curriculum.rules.merging import Choice
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import capabilities_of, people_with
+from lms.institutions.queries import people_with
 from lms.institutions.rules.roles import Capability
-
-
-def author(request: HttpRequest) -> User:
-    """The signed-in trainer; for everyone else there is no such page."""
-    user = request.user
-    if isinstance(user, User) and (user.is_superuser or Capability.AUTHOR in capabilities_of(user)):
-        return user
-    raise Http404
 
 
 @require_GET
 def releases(request: HttpRequest) -> HttpResponse:
-    author(request)
+    trainer(request)
     context = {"changed": changed_courses(), "planned": planned_releases()}
     return render(request, "curriculum/admin/releases.html", context)
 
@@ -50,11 +43,11 @@ def releases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, who is inside, and the buttons that make it the next one."""
-    trainer = author(request)
+    by = trainer(request)
     item = change_of(get_object_or_404(source_pages(CoursePage), course_key=course_key))
     shown = {"severity": item.change.suggested.value, "confirmed": confirmation_of(item.course)}
     form = ReleaseForm(request.POST or None, initial=shown)
-    if request.method == "POST" and form.is_valid() and released(request, item, form, trainer):
+    if request.method == "POST" and form.is_valid() and released(request, item, form, by):
         return redirect("curriculum_releases")
     found = differences_of(item)
     context = {
@@ -64,22 +57,22 @@ def release(request: HttpRequest, course_key: str) -> HttpResponse:
         "differences": found,
         "promised": [(PARTS[part.key], part.rows) for part in found.promised] if found else [],
         "planned": planned_release(course_key),
-        "releasers": others_who_release(trainer),
+        "releasers": others_who_release(by),
     }
     return render(request, "curriculum/admin/release.html", context, status=422 if form.errors else 200)
 
 
-def others_who_release(trainer: User) -> list[str]:
+def others_who_release(by: User) -> list[str]:
     """Whom a trainer has to ask; empty when she may release herself."""
-    return [] if may_release(trainer) else [person.name for person in people_with(Capability.RELEASE)]
+    return [] if may_release(by) else [person.name for person in people_with(Capability.RELEASE)]
 
 
-def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, trainer: User) -> bool:
+def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, by: User) -> bool:
     """Release now or plan it, and say so; a refusal is put into the form."""
     decision, due_at = form.decision, form.planned_for
     try:
         if due_at:
-            plan_release(course=item.course, due_at=due_at, decision=decision, by=trainer)
+            plan_release(course=item.course, due_at=due_at, decision=decision, by=by)
             said = _("The release of %(title)s is planned.") % {"title": item.course.title}
         else:
             edition = cut_edition(
@@ -88,7 +81,7 @@ def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, train
                 note=decision.note,
                 earlier_valid_until=decision.earlier_valid_until,
                 confirmed=decision.confirmed,
-                by=trainer,
+                by=by,
             )
             said = _("Edition %(n)s of %(title)s is released.") % {
                 "n": edition.number,
@@ -103,8 +96,8 @@ def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, train
 
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    trainer = author(request)
-    withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=trainer)
+    by = trainer(request)
+    withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=by)
     messages.success(request, _("The planned release is withdrawn. Nothing was released."))
     return redirect("curriculum_releases")
 
@@ -112,19 +105,19 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @require_GET
 def masters(request: HttpRequest) -> HttpResponse:
     """Courses for which a new master edition has arrived and waits for a person."""
-    author(request)
+    trainer(request)
     return render(request, "curriculum/admin/masters.html", {"masters": waiting_masters()})
 
 
 @require_http_methods(["GET", "POST"])
 def master(request: HttpRequest, course_key: str) -> HttpResponse:
     """The places where we and the new master edition differ, side by side, and the choice at each."""
-    trainer = author(request)
+    by = trainer(request)
     waiting = get_object_or_404(waiting_masters(), course_key=course_key)
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         conflict = get_object_or_404(waiting.conflicts, pk=form.cleaned_data["conflict"])
-        decide(request, conflict, Choice(form.cleaned_data["choice"]), trainer)
+        decide(request, conflict, Choice(form.cleaned_data["choice"]), by)
         return redirect("curriculum_masters" if not conflicts_left(waiting) else request.path)
     context = {"master": waiting, "places": places_to_decide(waiting)}
     return render(request, "curriculum/admin/master.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.queries.usage import (
     Use,
     Written,
@@ -18,7 +19,6 @@ from lms.curriculum.queries.usage import (
     uses_of_terms,
     written_lessons,
 )
-from lms.curriculum.viewsets.releases import author
 
 KINDS: dict[str, tuple[object, Callable[[list[Written]], list[Use]]]] = {
     "questions": (_("Questions"), uses_of_questions),
@@ -30,20 +30,20 @@ KINDS: dict[str, tuple[object, Callable[[list[Written]], list[Use]]]] = {
 
 @require_GET
 def stale(request: HttpRequest) -> HttpResponse:
-    author(request)
+    trainer(request)
     return render(request, "curriculum/admin/stale.html", {"items": stale_sources(written_lessons())})
 
 
 @require_GET
 def legal(request: HttpRequest) -> HttpResponse:
-    author(request)
+    trainer(request)
     return render(request, "curriculum/admin/legal.html", {"items": legal_texts_to_review(written_lessons())})
 
 
 @require_GET
 def used(request: HttpRequest, kind: str) -> HttpResponse:
     """Every question, source or term with the lessons that use it."""
-    author(request)
+    trainer(request)
     if kind not in KINDS:
         raise Http404
     text = request.GET.get("text", "").strip()

@@ -4,23 +4,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from lms.assessment.viewsets.access import trainer
 from lms.curriculum.models import CoursePage, LessonPage
 from lms.curriculum.queries import courses, source_pages
 from lms.curriculum.queries.messages import course_messages
 from lms.curriculum.queries.translations import course_states, other_languages
 from lms.curriculum.rules.messages import Message, write_messages
-from lms.curriculum.viewsets.releases import author
 
 
 @require_GET
 def translations(request: HttpRequest) -> HttpResponse:
-    author(request)
+    trainer(request)
     states = [(course, course_states(course)) for course in courses()]
     return render(request, "curriculum/admin/translations.html", {"states": states})
 
 
 def asked_for(request: HttpRequest, course_key: str, language: str) -> CoursePage:
-    author(request)
+    trainer(request)
     if language not in other_languages():
         raise Http404
     return get_object_or_404(source_pages(CoursePage), course_key=course_key)

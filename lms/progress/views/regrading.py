@@ -18,7 +18,7 @@ from lms.assessment.queries.regrading import (
     proposed_correction,
     regrades_of,
 )
-from lms.curriculum.viewsets.releases import author
+from lms.assessment.viewsets.access import trainer
 from lms.foundation.errors import RuleViolation
 from lms.progress.forms import ConfirmRegradeForm, RegradeForm
 
@@ -28,14 +28,14 @@ LINES = 100
 @require_http_methods(["GET", "POST"])
 def regrade(request: HttpRequest, pool_key: str) -> HttpResponse:
     """Choose questions, read the plan, confirm it."""
-    trainer = author(request)
+    by = trainer(request)
     if latest_pool(pool_key) is None:
         raise Http404
     found = candidates(pool_key)
     stems = [(item.key, item.stem) for item in found]
     chosen = RegradeForm(request.POST or request.GET or None, stems=stems)
     confirm = ConfirmRegradeForm(request.POST or None, stems=stems)
-    if request.method == "POST" and confirm.is_valid() and confirmed(request, pool_key, confirm, trainer):
+    if request.method == "POST" and confirm.is_valid() and confirmed(request, pool_key, confirm, by):
         return redirect("assessment_regrade", pool_key)
     plan = planned(pool_key, chosen)
     context = {
@@ -63,14 +63,12 @@ def planned(pool_key: str, form: RegradeForm) -> RegradePlan | None:
     return None
 
 
-def confirmed(request: HttpRequest, pool_key: str, form: ConfirmRegradeForm, trainer: User) -> bool:
+def confirmed(request: HttpRequest, pool_key: str, form: ConfirmRegradeForm, by: User) -> bool:
     act = withdraw_questions if form.is_withdrawal else correct_keys
     fields = form.cleaned_data
     done = tried(
         form,
-        lambda: act(
-            pool_key=pool_key, question_keys=fields["questions"], reason=fields["reason"], by=trainer
-        ),
+        lambda: act(pool_key=pool_key, question_keys=fields["questions"], reason=fields["reason"], by=by),
     )
     if done:
         messages.success(
