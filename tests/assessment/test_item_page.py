@@ -184,6 +184,7 @@ def test_the_page_says_in_words_what_is_odd_and_names_nobody(
     count_now(drain)
 
     page = trainer.get(reverse("assessment_items", args=["M9.1"])).content.decode()
+    assert reverse("assessment_question", args=["M9.1", "Q.1"]) in page
 
     assert "People who know less answer this better: check the key." in page
     assert "Nobody chooses option C." in page

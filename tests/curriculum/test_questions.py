@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from lms.assessment.actions.pools import add_questions, load_pool, move_questions
+from lms.assessment.actions.pools import add_questions, change_question, load_pool, move_questions
 from lms.assessment.forms.questions import QuestionEditor
 from lms.assessment.models import Question
 from lms.assessment.queries.pools import latest_pool, latest_question, questions_of
@@ -232,3 +232,26 @@ def test_the_module_of_a_pool_is_found_in_one_query(
         assert module_of(MODULE).module_key == MODULE
     with pytest.raises(Http404):
         module_of("T9.9")
+
+
+def test_a_question_says_which_edition_asks_it_and_leads_to_its_figures_and_back(
+    trainer: Client, world: World
+) -> None:
+    key = next(iter(questions_of(latest_pool(MODULE))))  # type: ignore[arg-type]
+    add_questions(pool_key=MODULE, questions=[single("new")], by=world.tomas)
+    unused = list(questions_of(latest_pool(MODULE)))[-1]  # type: ignore[arg-type]
+
+    page = trainer.get(address("question", key)).content.decode()
+    assert "asks it as it is here." in page
+    assert f"{address('items')}#question-{key}" in page
+    assert "No edition asks it." in trainer.get(address("question", unused)).content.decode()
+
+    row = latest_question(MODULE, key)
+    assert row
+    change_question(
+        pool_key=MODULE,
+        question=replace(row.value, stem="Other words?"),
+        based_on=row.pool.version,
+        by=world.tomas,
+    )
+    assert "asks it as it was in version" in trainer.get(address("question", key)).content.decode()

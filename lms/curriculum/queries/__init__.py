@@ -389,6 +389,29 @@ def uses_of_pool(module: ModulePage) -> list[PoolUse]:
     return [PoolUse(edition, there.test.pool_version)] if edition and there and there.test else []
 
 
+@dataclass(frozen=True, slots=True)
+class QuestionUse:
+    """An edition that may ask a question. is_as_shown: with the words and the key of the row one looks at."""
+
+    edition: Edition
+    version: int
+    is_as_shown: bool
+
+
+def uses_of_question(module: ModulePage, row: QuestionRow) -> list[QuestionUse]:
+    uses = uses_of_pool(module)
+    versions = [use.version for use in uses]
+    asked = (
+        QuestionRow.objects.named(module.module_key, [row.key]).active().filter(pool__version__in=versions)
+    )
+    there = {question.pool.version: question.value for question in asked.select_related("pool")}
+    return [
+        QuestionUse(use.edition, use.version, there[use.version] == row.value)
+        for use in uses
+        if use.version in there
+    ]
+
+
 def test_faults(module: OutlineModule) -> list[str]:
     """Why the test of a module cannot be asked as its blueprint says; empty when it can."""
     if module.test is None:

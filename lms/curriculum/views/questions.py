@@ -37,6 +37,7 @@ from lms.curriculum.queries import (
     pool_counts,
     source_pages,
     uses_of_pool,
+    uses_of_question,
 )
 from lms.foundation.errors import RuleViolation
 
@@ -143,6 +144,7 @@ def editor_page(
         "editor": editor,
         "kind_name": KIND_NAMES[editor.kind],
         "row": row,
+        "uses": uses_of_question(module, row) if row else [],
         "version": request.POST.get("version") or (row.pool.version if row else ""),
     }
     status = 422 if request.method == "POST" and not editor.more else 200
