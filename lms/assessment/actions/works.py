@@ -1,6 +1,5 @@
 """Works: keeping what a learner writes or sends, and a trainer's mark."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.actions.attempts import decimal, locked
+from lms.assessment.actions.files import taken
 from lms.assessment.models import Attempt, Mark, Question, Work, WorkMark
 from lms.assessment.queries.attempts import shares_of
-from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
+from lms.assessment.rules.files import FileFault, SentFile
 from lms.assessment.rules.marking import total
 from lms.assessment.rules.questions import Kind
 from lms.assessment.rules.regrading import exact
@@ -30,14 +30,9 @@ from lms.outbox.publishing import publish
 
 WORK_KINDS = frozenset({"pdf", "odt", "docx", "jpg", "jpeg", "png"})
 MOST_BYTES = 5 * 1024 * 1024
-FAULTS = {
-    FileFault.EMPTY: _("The file is empty."),
+LIMITS = {
     FileFault.TOO_LARGE: _("The file is larger than 5 MB."),
     FileFault.KIND_NOT_ALLOWED: _("Send a PDF, ODT, DOCX, JPG or PNG file."),
-    FileFault.NOT_WHAT_IT_SAYS: _(
-        "The content of the file is not what its name says. Save it again and send that."
-    ),
-    FileFault.MACROS: _("The file holds macros. Save it without them."),
 }
 
 
@@ -80,16 +75,11 @@ def keep_work(attempt: Attempt, sent: SentWork) -> None:
 
 
 def keep_file(work: Work, file: SentFile) -> None:
-    fault = file_fault(file.name, file.content, kinds=WORK_KINDS, most_bytes=MOST_BYTES)
-    if fault:
-        raise RuleViolation(f"file_{fault.value}", FAULTS[fault])
+    facts = taken(file, otherwise="work", limits=LIMITS, kinds=WORK_KINDS, most_bytes=MOST_BYTES)
     if work.file:
         destroy_after_commit(work.file.storage, work.file.name or "")
-    kind = file_kind(file.name)
-    work.file_name = tidy_name(file.name, kind, "work")
-    work.file_size = len(file.content)
-    work.content_type = CONTENT_TYPES[kind]
-    work.sha256 = hashlib.sha256(file.content).hexdigest()
+    work.file_name, work.file_size = facts.name, facts.size
+    work.content_type, work.sha256 = facts.content_type, facts.sha256
     work.file.save("", ContentFile(file.content), save=False)
 
 

@@ -1,5 +1,6 @@
 """What a sent file is: whether its bytes are of the kind its name claims, and whether that kind is taken."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Collection
@@ -45,6 +46,22 @@ class SentFile:
 
     name: str
     content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is noted of a file that is kept; the name is for showing alone."""
+
+    name: str
+    size: int
+    content_type: str
+    sha256: str
+
+
+def facts_of(file: SentFile, otherwise: str) -> FileFacts:
+    """Of a file of a known kind; `otherwise` is what it is called when its own name cannot be shown."""
+    kind, digest = file_kind(file.name), hashlib.sha256(file.content).hexdigest()
+    return FileFacts(tidy_name(file.name, kind, otherwise), len(file.content), CONTENT_TYPES[kind], digest)
 
 
 def file_kind(name: str) -> str:

@@ -1,6 +1,5 @@
 """Attaching evidence, taking it back, blocking it, and destroying what was blocked."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
-from lms.assessment.rules.files import CONTENT_TYPES, FileFault, SentFile, file_fault, file_kind, tidy_name
+from lms.assessment.actions.files import taken
+from lms.assessment.rules.files import FileFault, SentFile
 from lms.audit.actions import record
 from lms.capacity.actions.acting import hold, require, require_indicator, require_reason, require_state
 from lms.capacity.models import Evidence, EvidenceLink, EvidenceRuling, Round
@@ -21,14 +21,9 @@ from lms.institutions.rules.roles import Capability
 from lms.outbox import topics
 from lms.outbox.publishing import publish
 
-FAULTS = {
-    FileFault.EMPTY: _("The file is empty."),
+LIMITS = {
     FileFault.TOO_LARGE: _("The file is larger than 10 MB."),
     FileFault.KIND_NOT_ALLOWED: _("Send a PDF, ODT, DOCX, XLSX, ODS, PNG, JPG, TXT or CSV file."),
-    FileFault.NOT_WHAT_IT_SAYS: _(
-        "The content of the file is not what its name says. Save it again and send that."
-    ),
-    FileFault.MACROS: _("The file holds macros. Save it without them."),
 }
 
 
@@ -98,14 +93,9 @@ def described(round: Round, description: Description, by: User) -> Evidence:
 
 
 def keep_file(evidence: Evidence, file: SentFile) -> None:
-    fault = file_fault(file.name, file.content)
-    if fault:
-        raise RuleViolation(f"file_{fault.value}", FAULTS[fault])
-    kind = file_kind(file.name)
-    evidence.file_name = tidy_name(file.name, kind, "evidence")
-    evidence.file_size = len(file.content)
-    evidence.content_type = CONTENT_TYPES[kind]
-    evidence.sha256 = hashlib.sha256(file.content).hexdigest()
+    facts = taken(file, otherwise="evidence", limits=LIMITS)
+    evidence.file_name, evidence.file_size = facts.name, facts.size
+    evidence.content_type, evidence.sha256 = facts.content_type, facts.sha256
     evidence.file.save("", ContentFile(file.content), save=False)
 
 
