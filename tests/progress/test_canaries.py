@@ -1,15 +1,21 @@
 """No answer leaves the server while an attempt is open: a canary sits in every key, feedback and rubric of all kinds."""
 
+import json
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from lms.assessment.models import Attempt
 from lms.assessment.models import Question as QuestionRow
@@ -26,6 +32,7 @@ from lms.assessment.rules.questions import (
 )
 from lms.curriculum.models import CoursePage
 from lms.foundation import clock
+from lms.progress.actions.learning import enrol
 from tests.progress.sitting import Sitting, sitting_of
 from tests.world import World
 
@@ -101,9 +108,30 @@ def answers_of_an_open_attempt(sitting: Sitting) -> Iterator[tuple[str, HttpResp
     yield "result too soon", client.get(address("result", 1))
     yield "course", client.get(f"/learning/{sitting.enrolment.key}/")
     yield "mine", client.get("/learning/")
+    yield "search", client.get(reverse("progress:search"), {"q": "Question of kind"})
+    yield "print", client.get(address("print_module"))
+    yield "pages kept on the device", client.get(address("kept_pages"))
+    yield "kept without a line", sent_from_the_device(sitting, "answers_kept", wrong)
+    yield "a wrong queue", sent_from_the_device(sitting, "test_handed_in", {}, attempt=str(uuid.uuid4()))
+    yield "calendar", client.get(reverse("progress:calendar"))
+    yield "effect", client.get(reverse("progress:entry_offer", args=[sitting.enrolment.key]))
     with clock.at(clock.now() + timedelta(hours=2)):
         yield "time over", client.get(address("attempt"))
         yield "autosave too late", client.post(address("keep_answers"), wrong)
+
+
+def sent_from_the_device(
+    sitting: Sitting, kind: str, answers: dict[str, str], attempt: str = ""
+) -> HttpResponse:
+    """One fact of the queue that a device sends when it has a line again."""
+    fact = {
+        "key": str(uuid.uuid4()), "enrolment": str(sitting.enrolment.key), "kind": kind, "lesson": "",
+        "at": "2026-11-24T09:30:00.000Z", "attempt": attempt or str(sitting.attempt.key), "answers": urlencode(answers),
+    }  # fmt: skip
+    address, queue = reverse("progress:receive"), json.dumps({"facts": [fact]})
+    answer = sitting.client.post(address, queue, content_type="application/json")
+    assert answer.status_code == 200, answer.content
+    return answer  # type: ignore[return-value]
 
 
 @pytest.fixture
@@ -188,3 +216,29 @@ def test_the_page_is_the_same_whichever_answer_is_right(sitting: Sitting) -> Non
 
     assert after == before
     assert sitting.attempt.pool.questions.get(kind="single").value.options[2].right
+
+
+def test_the_tests_before_and_after_a_course_tell_nothing_not_even_when_they_are_over(
+    world: World, client: Client
+) -> None:
+    call_command("load_curricula", str(Path(__file__).parent / "course_with_forms"), verbosity=0)
+    QuestionRow.objects.filter(pool__key__startswith="T2.").update(feedback="CANARY-feedback")
+    enrolment = enrol(course_key="T2", institution=world.aldea, by=world.ana)
+    client.force_login(world.ana)
+
+    def address(name: str) -> str:
+        return reverse(f"progress:{name}", args=[enrolment.key])
+
+    answers = {f"q{at}": "0" for at in range(4)}
+    found = [
+        client.get(address("entry_offer")),
+        client.post(address("start_effect_test"), follow=True),
+        client.get(address("effect_test")),
+        client.post(address("effect_test"), answers | {"keep": "1"}, follow=True),
+        client.post(address("effect_test"), {"q0": "nonsense"}),
+        client.post(address("effect_test"), answers, follow=True),
+        client.get(address("effect_test"), follow=True),
+    ]
+
+    assert Attempt.objects.get().submitted_at
+    assert [CANARY.findall(everything(answer)) for answer in found] == [[]] * len(found)  # type: ignore[arg-type]
