@@ -45,8 +45,8 @@ def pool(db: None) -> Pool:
 
 def draft_of(world: World, question: QuestionValue | None = None) -> str:
     """The key of a question that Tomas has just written."""
-    add_questions(pool_key="P", questions=[question or single("whatever")], by=world.tomas)
-    return list(questions_of(newest()))[-1]
+    (key,) = add_questions(pool_key="P", questions=[question or single("whatever")], by=world.tomas).keys
+    return key
 
 
 def newest() -> Pool:

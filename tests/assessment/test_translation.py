@@ -10,19 +10,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from lms.assessment.actions.attempts import submit_attempt
+from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.actions.pools import load_pool
 from lms.assessment.actions.translations import keep_question_texts
-from lms.assessment.models import Attempt, Pool, QuestionText
-from lms.assessment.queries.attempts import learner_questions, right_answers
+from lms.assessment.actions.works import SentWork, mark_work, save_works
+from lms.assessment.models import Attempt, Pool, QuestionText, Work
+from lms.assessment.queries.attempts import learner_questions, outcome, right_answers
 from lms.assessment.queries.pools import questions_of
 from lms.assessment.queries.translations import spoken_questions
+from lms.assessment.rules.attempts import Policy
 from lms.assessment.rules.drawing import Drawn, order_of, right_answer, shown
 from lms.assessment.rules.questions import Accepted, Gap, Kind, Number, Option, Pair, Question, Statement
 from lms.assessment.rules.text import PoolFile, parse_pool
 from lms.assessment.rules.translation import best_mark, texts_of, translated
 from lms.curriculum.models import CoursePage
 from lms.progress.actions.learning import enrol, finish_lesson
+from tests.assessment.questions import TEN
 from tests.world import World
 
 SIX = parse_pool("K", (Path(__file__).parent / "six_kinds.toml").read_text()).questions
@@ -151,3 +154,17 @@ def test_an_attempt_keeps_its_language_and_is_marked_as_in_any_other(
     done = submit_attempt(attempt=attempt, answers=right_answers(attempt), by=world.ana)
     assert (done.percent, done.passed) == (100, True)
     assert QuestionText.objects.exists()
+
+
+def test_a_judged_work_is_shown_in_the_words_it_was_asked_in(world: World, db: None) -> None:
+    pool = load_pool(PoolFile("P", TEN))
+    keep(pool)
+    attempt = start_attempt(subject_key="works", pool=pool, policy=Policy(), language="ar", by=world.ana)
+    save_works(attempt=attempt, works=[SentWork("P.Q10", "A notice")], by=world.ana)
+    submit_attempt(attempt=attempt, answers={}, by=world.ana)
+    mark_work(work=Work.objects.get(), steps=[0, 0], comment="Shorter.", by=world.tomas)
+
+    attempt.refresh_from_db()
+    (judged,) = outcome(attempt).works
+
+    assert judged.stem.startswith("ع ") and judged.language == "ar"

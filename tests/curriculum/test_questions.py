@@ -93,15 +93,15 @@ def test_each_kind_is_written_and_comes_back_as_it_was_written(
 
 def test_the_editor_cuts_nothing_of_the_longest_question_that_can_be_imported(trainer: Client) -> None:
     options = tuple(Option(f"Option {number}", number == 7) for number in range(MOST_PARTS))
-    pool = add_questions(pool_key=MODULE, questions=[replace(single("long"), options=options)], by=None)
-    key = list(questions_of(pool))[-1]
+    added = add_questions(pool_key=MODULE, questions=[replace(single("long"), options=options)], by=None)
+    (key,) = added.keys
 
     page = trainer.get(address("question", key))
     answer = trainer.post(address("question", key), filled_in(page.content))
 
     assert answer.status_code == 302
     row = latest_question(MODULE, key)
-    assert row and row.value.options == options and row.pool == pool
+    assert row and row.value.options == options and row.pool == added.pool
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -133,8 +133,7 @@ def test_more_rows_keep_what_was_typed(trainer: Client) -> None:
 
 
 def test_a_question_goes_its_way_in_the_browser(trainer: Client, world: World) -> None:
-    add_questions(pool_key=MODULE, questions=[single("new")], by=world.tomas)
-    key = list(questions_of(latest_pool(MODULE)))[-1]  # type: ignore[arg-type]
+    (key,) = add_questions(pool_key=MODULE, questions=[single("new")], by=world.tomas).keys
     move = address("move")
     refused = trainer.post(move, {"keys": [key], "to": "reviewed"}, follow=True)
     assert "Another trainer reviews it." in refused.content.decode()
@@ -238,8 +237,7 @@ def test_a_question_says_which_edition_asks_it_and_leads_to_its_figures_and_back
     trainer: Client, world: World
 ) -> None:
     key = next(iter(questions_of(latest_pool(MODULE))))  # type: ignore[arg-type]
-    add_questions(pool_key=MODULE, questions=[single("new")], by=world.tomas)
-    unused = list(questions_of(latest_pool(MODULE)))[-1]  # type: ignore[arg-type]
+    (unused,) = add_questions(pool_key=MODULE, questions=[single("new")], by=world.tomas).keys
 
     page = trainer.get(address("question", key)).content.decode()
     assert "asks it as it is here." in page

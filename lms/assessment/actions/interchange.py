@@ -28,5 +28,5 @@ def import_questions(*, pool_key: str, questions: Sequence[Question], by: User |
     new = list(
         dict.fromkeys(found for question in questions if (found := replace(question, key="")) not in there)
     )
-    pool = add_questions(pool_key=pool_key, questions=new, by=by) if new else latest_pool(pool_key)
+    pool = add_questions(pool_key=pool_key, questions=new, by=by).pool if new else latest_pool(pool_key)
     return Import(pool, len(new), len(questions) - len(new))

@@ -1,7 +1,7 @@
 """Writing pools: loading them, adding and changing questions, taking questions from state to state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -103,25 +103,32 @@ def stays(row: Question) -> bool:
     return row.written_at is not None or row.state == State.RETIRED
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The version of a pool that holds new questions, and the keys they got, in their order."""
+
+    pool: Pool
+    keys: tuple[str, ...]
+
+
 @transaction.atomic
 def add_questions(
     *,
     pool_key: str,
     questions: Iterable[QuestionValue],
     by: User | None,
-    state: str = State.DRAFT,
+    state: State = State.DRAFT,
     at: datetime | None = None,
-) -> Pool:
+) -> Added:
     """Add questions under keys of their own; whatever keys they came with are not used."""
     rows, given = held_rows(pool_key), list(questions)
     keys = new_keys(pool_key, len(given))
     added = [
-        written(replace(question, key=key), State(state), by, at)
-        for question, key in zip(given, keys, strict=True)
+        written(replace(question, key=key), state, by, at) for question, key in zip(given, keys, strict=True)
     ]
     pool = new_version(pool_key, [*(copied(row) for row in rows), *added])
     record(by, "assessment.questions_added", pool, detail={"pool": pool_key, "questions": keys})
-    return pool
+    return Added(pool, tuple(keys))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.assessment.rules import arithmetic
 from lms.assessment.rules.interchange.values import MOST_PARTS
 from lms.assessment.rules.questions import Form, Kind, Question
+from lms.assessment.rules.states import State
 from lms.assessment.rules.text import LONGEST, question_from, to_body
 
 KIND_NAMES = {
@@ -372,7 +373,7 @@ class QuestionFilter(forms.Form):
     def takes(self, state: str, question: Question) -> bool:
         """Whether a question is shown."""
         wanted = self.cleaned_data if self.is_valid() else {}
-        return (state == wanted.get("state") or (not wanted.get("state") and state != "retired")) and all(
+        return (state == wanted.get("state") or (not wanted.get("state") and state != State.RETIRED)) and all(
             not wanted.get(name) or str(getattr(question, name)) == wanted[name]
             for name in ("kind", "competency", "level", "form")
         )

@@ -40,11 +40,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class JudgedWork:
-    """What a trainer wrote about a work."""
+    """What a trainer wrote about a work; `language` is that of the question's words."""
 
     stem: str
     percent: int
     comment: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +121,15 @@ def outcome(attempt: Attempt) -> Outcome:
     """The result of a submitted attempt as its person may see it."""
     if attempt.awaits_marking:
         return Outcome(attempt, 0, passed=False, explained=(), awaits_marking=True)
-    questions, shares = questions_of(attempt.pool), shares_of(attempt)
+    questions, shares = asked(attempt), shares_of(attempt)
     safe = bool(attempt.passed) or is_last(attempt.number, attempt.policy)
-    missed = [questions[drawn.key].lesson for drawn in attempt.drawn if shares.get(drawn.key, 0) < 1]
+    missed = [questions[drawn.key][0].lesson for drawn in attempt.drawn if shares.get(drawn.key, 0) < 1]
     return Outcome(
         attempt,
         attempt.percent or 0,
         bool(attempt.passed),
-        explained(attempt, shares) if safe else (),
-        judged_works(attempt),
+        explained(attempt, shares, questions) if safe else (),
+        judged_works(attempt, questions),
         calibration_of(attempt, shares) if safe else (),
         tuple(dict.fromkeys(filter(None, missed))),
     )
@@ -144,9 +145,10 @@ def shares_of(attempt: Attempt) -> dict[str, Decimal]:
     return dict(attempt.marks.order_by("marked_at", "id").values_list("question__key", "share"))
 
 
-def explained(attempt: Attempt, shares: Mapping[str, Decimal]) -> tuple[Explained, ...]:
+def explained(
+    attempt: Attempt, shares: Mapping[str, Decimal], questions: Mapping[str, tuple[Question, str]]
+) -> tuple[Explained, ...]:
     """Question by question, in the words it was asked in."""
-    questions = asked(attempt)
     return tuple(
         Explained(
             without_gap_marks(question.stem),
@@ -160,12 +162,14 @@ def explained(attempt: Attempt, shares: Mapping[str, Decimal]) -> tuple[Explaine
     )
 
 
-def judged_works(attempt: Attempt) -> tuple[JudgedWork, ...]:
-    """The newest judgement of each work."""
+def judged_works(attempt: Attempt, questions: Mapping[str, tuple[Question, str]]) -> tuple[JudgedWork, ...]:
+    """The newest judgement of each work, with the question in the words it was asked in."""
     rows = WorkMark.objects.filter(work__attempt=attempt).order_by("id").select_related("work__question")
     newest = {row.work_id: row for row in rows}
     return tuple(
-        JudgedWork(row.work.question.stem, int(row.share * 100), row.comment) for row in newest.values()
+        JudgedWork(question.stem, int(row.share * 100), row.comment, language)
+        for row in newest.values()
+        for question, language in [questions[row.work.question.key]]
     )
 
 

@@ -21,13 +21,13 @@ from lms.assessment.queries.pools import (
     latest_question,
     latest_rows,
     pool_change,
-    questions_of,
     versions_of,
 )
 from lms.assessment.rules.drawing import Drawn, shown
 from lms.assessment.rules.forms import parallel
 from lms.assessment.rules.questions import Kind
 from lms.assessment.rules.questions import Question as QuestionValue
+from lms.assessment.rules.states import State
 from lms.assessment.viewsets.access import trainer
 from lms.curriculum.models import ModulePage
 from lms.curriculum.queries import (
@@ -99,8 +99,7 @@ def add(request: HttpRequest, pool_key: str, kind: str) -> HttpResponse:
         raise Http404
     editor = QuestionEditor(Kind(kind), lesson_choices(module), request.POST or None)
     if request.method == "POST" and editor.is_valid() and editor.question:
-        pool = add_questions(pool_key=pool_key, questions=[editor.question], by=by)
-        key = list(questions_of(pool))[-1]
+        (key,) = add_questions(pool_key=pool_key, questions=[editor.question], by=by).keys
         messages.success(request, _("%(key)s is kept as a draft. Another trainer reviews it.") % {"key": key})
         return redirect("assessment_question", pool_key, key)
     return editor_page(request, module, editor, None)
@@ -156,8 +155,8 @@ def copy(request: HttpRequest, pool_key: str, key: str) -> HttpResponse:
     """The same question under a key of its own, as a draft to change."""
     by = trainer(request)
     module_of(pool_key)
-    pool = add_questions(pool_key=pool_key, questions=[row_of(pool_key, key).value], by=by)
-    return redirect("assessment_question", pool_key, list(questions_of(pool))[-1])
+    added = add_questions(pool_key=pool_key, questions=[row_of(pool_key, key).value], by=by)
+    return redirect("assessment_question", pool_key, *added.keys)
 
 
 @require_POST
@@ -166,7 +165,7 @@ def move(request: HttpRequest, pool_key: str) -> HttpResponse:
     by = trainer(request)
     module_of(pool_key)
     keys, to = request.POST.getlist("keys"), request.POST.get("to", "")
-    if to not in {"reviewed", "active", "retired"} or not keys:
+    if to not in set(State) - {State.DRAFT} or not keys:
         messages.error(request, _("Choose questions first."))
         return redirect("assessment_questions", pool_key)
     try:
