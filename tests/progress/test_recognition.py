@@ -256,3 +256,22 @@ def test_the_command_says_in_json_what_it_brought(world: World, course: CoursePa
     file.write_text("nothing")
     with pytest.raises(CommandError, match="columns"):
         call_command("import_completions", str(file), stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("name", "way_back"), [("mina", "imports"), ("tomas", "imports"), ("bruno", "staff")]
+)
+def test_whoever_recognises_finds_the_institutions_and_the_way_back(
+    world: World, course: CoursePage, client: Client, name: str, way_back: str
+) -> None:
+    client.force_login(world.people[name])
+    page = client.get(reverse("progress:imports")).content.decode()
+    aldea = reverse("progress:recognition", args=[world.aldea.key])
+    brisa = reverse("progress:recognition", args=[world.brisa.key])
+
+    assert aldea in page
+    assert (brisa in page) is (name != "bruno")
+    assert reverse("progress:recognition", args=[world.cala.key]) not in page  # nobody works there
+    arguments = [world.aldea.key] if way_back == "staff" else []
+    crumb = f'<ol><li><a href="{reverse(f"progress:{way_back}", args=arguments)}">'
+    assert crumb in client.get(aldea).content.decode()

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import current_editions
 from lms.curriculum.queries.translations import interface_language, words_of
-from lms.institutions.models import Institution
+from lms.institutions.models import Institution, Membership
+from lms.institutions.rules.roles import Capability
 from lms.progress.models import CompletionImport, Enrolment, RecognisedCompletion
 
 REASONS = {
@@ -73,6 +74,13 @@ def recognisable_courses() -> list[tuple[str, str]]:
     """Courses of the catalogue, released or not, as (key, title)."""
     rows = CoursePage.objects.order_by("path").values_list("course_key", "title")
     return [(key, title) for key, title in rows]
+
+
+def institutions_to_recognise_for(user: User) -> list[Institution]:
+    """Institutions with staff whose completions the person recognises, by name. One query."""
+    staffed = Membership.objects.in_force().filter(institution=OuterRef("pk")).exclude(person=user.pk)
+    rows = Institution.objects.where(user, Capability.RECOGNISE).filter(Exists(staffed))
+    return list(rows.order_by("name", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,12 @@ from lms.institutions.rules.roles import Capability
 from lms.progress.actions.recognition import import_completions, plan_import, take_back_import
 from lms.progress.forms import ImportForm, ReasonForm
 from lms.progress.models import CompletionImport
-from lms.progress.queries.recognition import ImportReport, import_list, report_of
+from lms.progress.queries.recognition import (
+    ImportReport,
+    import_list,
+    institutions_to_recognise_for,
+    report_of,
+)
 from lms.progress.rules.completions import BadFile
 
 FILE_PROBLEMS = {
@@ -60,7 +65,12 @@ def bring(request: SignedIn, form: ImportForm) -> HttpResponse:
 
 
 def answer(request: SignedIn, form: ImportForm, report: ImportReport | None = None) -> HttpResponse:
-    context = {"form": form, "report": report, "imports": import_list(request.user)}
+    context = {
+        "form": form,
+        "report": report,
+        "imports": import_list(request.user),
+        "institutions": institutions_to_recognise_for(request.user),
+    }
     return render(request, "progress/imports.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 

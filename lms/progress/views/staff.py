@@ -15,7 +15,7 @@ from lms.curriculum.queries import current_edition, released_courses
 from lms.curriculum.queries.translations import interface_language, words_of
 from lms.foundation import clock
 from lms.institutions.models import Institution, Membership
-from lms.institutions.queries import staff_members
+from lms.institutions.queries import may, staff_members
 from lms.institutions.rules.roles import Capability
 from lms.progress.actions.deadlines import set_deadline, withdraw_deadline
 from lms.progress.actions.recognition import recognise, take_back_recognition
@@ -139,7 +139,12 @@ def colleagues_of(request: SignedIn, institution: Institution) -> list[Membershi
 def recognition_page(
     request: SignedIn, institution: Institution, forms: Mapping[str, object], status: int
 ) -> HttpResponse:
-    context = {"institution": institution, "recognised": recognised_of(institution), **forms}
+    context = {
+        "institution": institution,
+        "recognised": recognised_of(institution),
+        "sees_staff": may(request.user, Capability.SEE_STAFF, institution),
+        **forms,
+    }
     return render(request, "progress/recognition.html", context, status=status)
 
 
