@@ -181,7 +181,7 @@ def test_a_question_keyed_the_wrong_way_round_has_a_negative_slope() -> None:
         (responses([1] * 4, [0] * 4, 20), Trouble.TOO_FEW_PERSONS, Trouble.TOO_FEW_PERSONS),
         (responses([1] * 2, [0] * 2, 300), None, Trouble.TOO_FEW_ITEMS),
         (matrix(*[(2, 1, 0, 1), (0, 1, 2, 0)] * 100), Trouble.NOT_BINARY, Trouble.NOT_BINARY),
-        (matrix(*[(1, 0, 1, 0), (0, 1, 0, 1)] * 100), None, Trouble.NO_MAXIMUM),
+        (matrix(*[(1, 0, 1, 0), (0, 1, 0, 1)] * 100), Trouble.NO_CONNECTION, Trouble.NO_MAXIMUM),
         (matrix(*[(1, 1, 1, 1), (0, 0, 0, 0)] * 100), Trouble.NO_MAXIMUM, Trouble.NO_MAXIMUM),
     ],
 )
@@ -189,7 +189,7 @@ def test_where_there_is_no_answer_the_trouble_is_named(
     made: Matrix, one: Trouble | None, two: Trouble | None
 ) -> None:
     for found, wanted in ((one_parameter(made), one), (two_parameters(made), two)):
-        assert wanted is None or (isinstance(found, Unfit) and found.trouble is wanted), found
+        assert (found.trouble if isinstance(found, Unfit) else None) is wanted, found
 
 
 @pytest.mark.parametrize(

@@ -173,10 +173,14 @@ def test_who_lapsed_is_looked_at_every_day() -> None:
 
 
 def test_looking_again_changes_nothing(world: World, record: TrainerRecord) -> None:
-    for _twice in range(2):
-        look_at_trainer(record=record)
+    with clock.at(datetime(2026, 11, 25, 18, tzinfo=UTC)):
+        vouched(record, world.mina)
+        told = Notice.objects.count()
+        for _twice in range(2):
+            look_at_trainer(record=record)
 
-    assert not Notice.objects.exists()
+    record.refresh_from_db()
+    assert (record.state, told, Notice.objects.count()) == ("registered", 1, 1)
 
 
 def test_a_name_is_public_only_with_consent(world: World, record: TrainerRecord, sign_in: SignIn, client: object) -> None:  # fmt: skip
