@@ -80,7 +80,7 @@ def institutions_to_recognise_for(user: User) -> list[Institution]:
     """Institutions with staff whose completions the person recognises, by name. One query."""
     staffed = Membership.objects.in_force().filter(institution=OuterRef("pk")).exclude(person=user.pk)
     rows = Institution.objects.where(user, Capability.RECOGNISE).filter(Exists(staffed))
-    return list(rows.order_by("name", "pk"))
+    return list(rows.select_related("territory").order_by("name", "pk"))
 
 
 @dataclass(frozen=True, slots=True)
