@@ -13,7 +13,9 @@ from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.accounts.forms import day_field
 from lms.assessment.forms.interchange import LONGEST_PLAN, PLAN_SECONDS, content_of
+from lms.assessment.forms.reasons import in_words
 from lms.assessment.rules.interchange.values import Refused
+from lms.assessment.rules.said import why_of
 from lms.curriculum.queries import lesson_as_file
 from lms.curriculum.queries.checks import checks_of, known_in
 from lms.curriculum.rules.cartridge import LONGEST_COURSE_KEY, Cartridge, read_cartridge
@@ -167,7 +169,7 @@ class CartridgeForm(forms.Form):
         try:
             self.cartridge = read_cartridge(content_of(file), key)
         except Refused as refusal:
-            raise ValidationError(str(refusal)) from refusal
+            raise ValidationError(in_words(why_of(refusal))) from refusal
         return cleaned
 
 

@@ -9,9 +9,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from lms.assessment.forms.reasons import in_words
 from lms.assessment.rules.interchange.formats import Format, read_questions
 from lms.assessment.rules.interchange.values import Reading, Refused
 from lms.assessment.rules.questions import Question
+from lms.assessment.rules.said import why_of
 from lms.assessment.rules.text import dump_pool, parse_pool
 
 MOST_UPLOADED_BYTES = 10_000_000
@@ -56,7 +58,7 @@ class ImportForm(forms.Form):
         try:
             self.reading = read_questions(content_of(file), Format(wanted))
         except Refused as refusal:
-            raise ValidationError({"file": str(refusal)}) from refusal
+            raise ValidationError({"file": in_words(why_of(refusal))}) from refusal
         except ValidationError as error:
             raise ValidationError({"file": error.messages}) from error
         if len(self.reading.arrived) > MOST_IN_BROWSER:

@@ -24,6 +24,7 @@ from lms.assessment.rules.questions import (
     Question,
     Statement,
 )
+from lms.assessment.rules.said import said as _
 
 LONGEST = 2_000
 
@@ -32,7 +33,7 @@ class BadPool(Exception):
     """A pool that cannot be used: `line` (from 1) and `reason`."""
 
     def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}")
+        super().__init__(_("line %(line)s: %(reason)s", line=line, reason=reason))
         self.line = line
         self.reason = reason
 
@@ -70,7 +71,7 @@ def parse_pool(key: str, text: str) -> PoolFile:
 
 
 def line_in(message: str) -> int:
-    _, _, rest = message.partition("at line ")
+    _before, _sign, rest = message.partition("at line ")
     digits = rest.split(",")[0]
     return int(digits) if digits.isdecimal() else 1
 
@@ -153,7 +154,7 @@ def statements_from(table: Mapping[str, Any]) -> tuple[Statement, ...]:
     found = []
     for line in table.get("statements", ()):
         if str(line["column"]) not in columns:
-            raise ValueError(f"no column is called “{line['column']}”")
+            raise ValueError(_("no column is called “%(line)s”", line=line["column"]))
         found.append(Statement(str(line["text"]), columns.index(str(line["column"]))))
     return tuple(found)
 
@@ -167,9 +168,9 @@ def criterion_from(table: Mapping[str, Any]) -> Criterion:
 def text_of(table: Mapping[str, Any], name: str) -> str:
     found = table[name]
     if not isinstance(found, str) or not found.strip():
-        raise ValueError(f"{name} is empty")
+        raise ValueError(_("%(name)s is empty", name=name))
     if len(found) > LONGEST:
-        raise ValueError(f"{name} is longer than {LONGEST} characters")
+        raise ValueError(_("%(name)s is longer than %(most)s characters", name=name, most=LONGEST))
     return found
 
 
@@ -193,79 +194,86 @@ def check(question: Question) -> None:
     for refuse in CHECKS.get(question.kind, ()):
         refuse(question)
     if not 0 <= question.level <= 3:
-        raise ValueError("a level is 1, 2 or 3")
+        raise ValueError(_("a level is 1, 2 or 3"))
     if question.difficulty is not None and not 0 < question.difficulty < 1:
-        raise ValueError("a difficulty lies between 0 and 1")
+        raise ValueError(_("a difficulty lies between 0 and 1"))
 
 
 def check_options(question: Question) -> None:
     if len(question.options) < 2:
-        raise ValueError("fewer than two options")
+        raise ValueError(_("fewer than two options"))
 
 
 def check_one_right(question: Question) -> None:
     right = sum(option.right for option in question.options)
     if right != 1 and not any(option.share == ALL for option in question.options):
-        raise ValueError(f"one option must be right, {right} are")
+        raise ValueError(_("one option must be right, %(right)s are", right=right))
 
 
 def check_some_right(question: Question) -> None:
     if not any(option.right or (option.share or 0) > 0 for option in question.options):
-        raise ValueError("no option is right")
+        raise ValueError(_("no option is right"))
 
 
 def check_pairs(question: Question) -> None:
     if len(question.pairs) < 2:
-        raise ValueError("fewer than two pairs")
+        raise ValueError(_("fewer than two pairs"))
 
 
 def check_steps(question: Question) -> None:
     if len(question.steps) < 2 or len(set(question.steps)) < len(question.steps):
-        raise ValueError("an order needs two different steps or more")
+        raise ValueError(_("an order needs two different steps or more"))
 
 
 def check_numbers(question: Question) -> None:
     if not all(number.value.is_finite() and number.tolerance.is_finite() for number in question.numbers):
-        raise ValueError("not a number that can be compared")
+        raise ValueError(_("not a number that can be compared"))
     if not any(number.share == ALL for number in question.numbers):
-        raise ValueError("no number earns everything")
+        raise ValueError(_("no number earns everything"))
     if any(number.tolerance < 0 for number in question.numbers):
-        raise ValueError("a tolerance below zero")
+        raise ValueError(_("a tolerance below zero"))
     first = question.number
     if first and question.calculation:
         found = value_of(question.calculation)
         if abs(found - first.value) > first.tolerance:
-            raise ValueError(f"{question.calculation} is {found}, not {first.value}")
+            raise ValueError(
+                _(
+                    "%(calculation)s is %(found)s, not %(value)s",
+                    calculation=question.calculation,
+                    found=found,
+                    value=first.value,
+                )
+            )
 
 
 def check_accepted(question: Question) -> None:
     if not any(item.share == ALL and item.text.strip() for item in question.accepted):
-        raise ValueError("no answer is accepted in full")
+        raise ValueError(_("no answer is accepted in full"))
 
 
 def check_gaps(question: Question) -> None:
     marks = GAP_MARK.findall(question.stem)
     if not marks or [int(mark) for mark in marks] != list(range(1, len(question.gaps) + 1)):
-        raise ValueError("the text marks its gaps as [[1]], [[2]] …, one for each of `gaps`")
+        raise ValueError(_("the text marks its gaps as [[1]], [[2]] …, one for each of `gaps`"))
     for gap in question.gaps:
         if not any(text.strip() for text in gap.accepted):
-            raise ValueError("a gap accepts nothing")
+            raise ValueError(_("a gap accepts nothing"))
         if gap.choices and not set(gap.accepted) & set(gap.choices):
-            raise ValueError("what a gap accepts is not among its choices")
+            raise ValueError(_("what a gap accepts is not among its choices"))
 
 
 def check_matrix(question: Question) -> None:
     if len(question.columns) < 2 or len(set(question.columns)) < len(question.columns):
-        raise ValueError("a matrix needs two different columns or more")
+        raise ValueError(_("a matrix needs two different columns or more"))
     if not question.statements:
-        raise ValueError("a matrix needs a statement")
+        raise ValueError(_("a matrix needs a statement"))
 
 
 def check_rubric(question: Question) -> None:
     if not question.rubric or any(criterion.points <= 0 for criterion in question.rubric):
-        raise ValueError("a rubric needs a criterion, and each criterion a step with points")
+        raise ValueError(_("a rubric needs a criterion, and each criterion a step with points"))
     if any(points < 0 for criterion in question.rubric for _text, points in criterion.steps):
-        raise ValueError("points below zero")
+        raise ValueError(_("points below zero"))
 
 
 CHECKS: Mapping[Kind, tuple[Callable[[Question], None], ...]] = {

@@ -32,6 +32,8 @@ from lms.assessment.rules.interchange.values import (
     refuse_flood,
 )
 from lms.assessment.rules.questions import Kind, Question
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, TestFile
 from lms.curriculum.rules.markdown import to_html, to_markdown
 
@@ -45,9 +47,9 @@ HEADINGS = {"h1": "h2", "h4": "h3", "h5": "h3", "h6": "h3"}
 SAID_ELSEWHERE = {"b", "strong", "i", "em", "h1", "h2", "h3", "h4", "h5", "h6"}
 OUTSIDE = "Outside the outline"
 UNKEPT = {
-    "imsdt": "a discussion topic is not kept: open one in the course",
-    "imsbasiclti": "a tool of another server (LTI) is not connected",
-    "imscc_xmlv": "this kind of content is not known here",
+    "imsdt": _("a discussion topic is not kept: open one in the course"),
+    "imsbasiclti": _("a tool of another server (LTI) is not connected"),
+    "imscc_xmlv": _("this kind of content is not known here"),
 }
 
 
@@ -100,7 +102,9 @@ def read_cartridge(data: bytes, key: str) -> Cartridge:
     archive = open_archive(data)
     manifest = read_manifest(archive)
     if not manifest.is_cartridge:
-        raise Refused("The archive is a package of questions, not a Common Cartridge: import it into a pool.")
+        raise Refused(
+            _("The archive is a package of questions, not a Common Cartridge: import it into a pool.")
+        )
     gathering = Gathering(archive, {resource.identifier: resource for resource in manifest.resources})
     title = title_of(manifest)
     for item in outline(manifest):
@@ -116,7 +120,11 @@ def refuse_key(key: str, longest: int) -> None:
     """Refuse a key that could not be an address or is too long."""
     if not key or len(key) > longest or key_from(key) != key:
         raise Refused(
-            f"“{key[:80]}” is no key: use up to {longest} letters, digits, points and dashes, without spaces."
+            _(
+                "“%(key)s” is no key: use up to %(most)s letters, digits, points and dashes, without spaces.",
+                key=key[:80],
+                most=longest,
+            )
         )
 
 
@@ -160,7 +168,8 @@ def gather_leaf(item: Element, part: Part, gathering: Gathering) -> None:
     resource = gathering.resources.get(name)
     if resource is None:
         gathering.leave(
-            f"{MANIFEST}, item {title[:80]}", f"it names the resource “{name[:80]}”, which is not there"
+            f"{MANIFEST}, item {title[:80]}",
+            _("it names the resource “%(name)s”, which is not there", name=name[:80]),
         )
         return
     gathering.used.add(name)
@@ -189,9 +198,9 @@ def read_resource(resource: Resource, title: str, part: Part, gathering: Gatheri
     elif kind.startswith("associatedcontent") and is_page(resource.file) and "settings/" not in resource.file:
         add(assignment_of, resource, title, part, gathering)
     elif kind == "webcontent":
-        gathering.leave(place, "a file is not kept: put it into the lesson where it is used")
+        gathering.leave(place, _("a file is not kept: put it into the lesson where it is used"))
     elif kind.startswith("associatedcontent"):
-        gathering.leave(place, "settings of the system it comes from are not kept")
+        gathering.leave(place, _("settings of the system it comes from are not kept"))
     else:
         reason = next(
             (text for start, text in UNKEPT.items() if kind.startswith(start)), UNKEPT["imscc_xmlv"]
@@ -213,7 +222,7 @@ def add(reader: Reader, resource: Resource, title: str, part: Part, gathering: G
     except Hostile:
         raise
     except (Refused, ValueError) as refusal:
-        gathering.leave(resource.file or resource.identifier, str(refusal))
+        gathering.leave(resource.file or resource.identifier, why_of(refusal))
 
 
 def page_of(resource: Resource, title: str, gathering: Gathering) -> tuple[str, str]:
@@ -221,9 +230,20 @@ def page_of(resource: Resource, title: str, gathering: Gathering) -> tuple[str, 
     html = decoded(gathering.archive.read(resource.file, MOST_XML_BYTES))
     gathering.page_length += len(html)
     if gathering.page_length > LONGEST_PAGES:
-        raise Hostile(f"The pages of the cartridge are together longer than {LONGEST_PAGES:,} characters.")
+        raise Hostile(
+            _(
+                "The pages of the cartridge are together longer than %(most)s characters.",
+                most=f"{LONGEST_PAGES:,}",
+            )
+        )
     if len(html) > LONGEST_PAGE or html.count("<") > MOST_TAGS:
-        raise ValueError(f"the page is longer than {LONGEST_PAGE:,} characters or {MOST_TAGS:,} tags")
+        raise ValueError(
+            _(
+                "the page is longer than %(most)s characters or %(tags)s tags",
+                most=f"{LONGEST_PAGE:,}",
+                tags=f"{MOST_TAGS:,}",
+            )
+        )
     head, found, rest = html.partition("<body")
     inner = rest.partition(">")[2] if found else html
     written = Wording().text(head.partition("<title>")[2].partition("</title>")[0])
@@ -240,11 +260,11 @@ def rich_text(html: str, place: str, gathering: Gathering) -> str:
     """The HTML of a page as a lesson keeps it; what it cannot keep is noted."""
     wording = Wording()
     if "\\(" in html or "$$" in html or "\\[" in html:
-        wording.lose("kept with its formula written in LaTeX")
+        wording.lose(_("kept with its formula written in LaTeX"))
     seen = wording.look(html)
     wording.formatting |= seen.formatting - SAID_ELSEWHERE
     if not seen.plain():
-        wording.lose("kept as a lesson without text: the page is empty")
+        wording.lose(_("kept as a lesson without text: the page is empty"))
     gathering.kept += [Note(place, loss) for loss in fewer(wording.all_losses)]
     clean = nh3.clean(
         with_our_headings(html),
@@ -273,7 +293,7 @@ def lesson_of_link(resource: Resource, title: str, part: Part, gathering: Gather
     address = found.get("href", "").strip() if found is not None else ""
     title = (title or words_of(root, "title") or address)[:LONGEST_TITLE]
     if not address.lower().startswith(("http://", "https://")):
-        raise ValueError(f"the address of a link is not allowed: “{address[:80]}”")
+        raise ValueError(_("the address of a link is not allowed: “%(address)s”", address=address[:80]))
     escaped = "".join({"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(sign, sign) for sign in title)
     href = address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C").replace(">", "%3E")
     rich = to_html(to_markdown(f'<p><a href="{href}">{escaped}</a></p>'))
@@ -290,7 +310,7 @@ def assignment_of(resource: Resource, title: str, part: Part, gathering: Gatheri
     title, html = page_of(resource, title, gathering)
     wording = Wording()
     stem = wording.text(html)
-    wording.lose("kept as a work with a rubric of one criterion: write what is to be shown")
+    wording.lose(_("kept as a work with a rubric of one criterion: write what is to be shown"))
     question = Question(key_from(title), Kind.WORK, stem or title, rubric=plain_rubric(Decimal(1)))
     part.questions.take(resource.file, question, wording.all_losses)
 

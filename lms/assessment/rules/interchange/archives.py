@@ -9,6 +9,7 @@ import zlib
 from dataclasses import dataclass
 
 from lms.assessment.rules.interchange.values import Hostile, Refused
+from lms.assessment.rules.said import said as _
 
 MOST_ARCHIVE_BYTES = 50_000_000
 MOST_ENTRIES = 5_000
@@ -44,9 +45,9 @@ class Archive:
         """
         entry = self.entries.get(name)
         if entry is None:
-            raise Refused(f"The archive has no file “{name[:200]}”.")
+            raise Refused(_("The archive has no file “%(name)s”.", name=name[:200]))
         if entry.file_size > most:
-            raise Hostile(f"{name[:200]} is larger than {most // 1_000_000} MB.")
+            raise Hostile(_("%(name)s is larger than %(most)s MB.", name=name[:200], most=most // 1_000_000))
         content = io.BytesIO()
         try:
             with self.file.open(entry) as stream:
@@ -61,21 +62,23 @@ class Archive:
             NotImplementedError,
             RuntimeError,
         ) as error:
-            raise Hostile(f"{name[:200]} is damaged in the archive.") from error
+            raise Hostile(_("%(name)s is damaged in the archive.", name=name[:200])) from error
         return content.getvalue()
 
     def count(self, entry: zipfile.ZipInfo, so_far: int, piece: int) -> None:
         self.unpacked += piece
         if so_far > entry.file_size:
-            raise Hostile(f"{entry.filename[:200]} is larger than the archive says.")
+            raise Hostile(_("%(filename)s is larger than the archive says.", filename=entry.filename[:200]))
         refuse_bomb(self.unpacked, so_far, entry.compress_size)
 
 
 def refuse_bomb(total: int, size: int, packed: int) -> None:
     if total > MOST_UNPACKED_BYTES:
-        raise Hostile(f"The archive unpacks to more than {MOST_UNPACKED_BYTES // 1_000_000} MB.")
+        raise Hostile(
+            _("The archive unpacks to more than %(most)s MB.", most=MOST_UNPACKED_BYTES // 1_000_000)
+        )
     if size > SMALL and size > MOST_RATIO * max(packed, 1):
-        raise Hostile(f"The archive holds a file that is packed more than {MOST_RATIO} times.")
+        raise Hostile(_("The archive holds a file that is packed more than %(most)s times.", most=MOST_RATIO))
 
 
 def is_archive(data: bytes) -> bool:
@@ -90,22 +93,22 @@ def open_archive(data: bytes) -> Archive:
         Hostile: it is too large, damaged, or holds an entry that an honest package does not hold.
     """
     if len(data) > MOST_ARCHIVE_BYTES:
-        raise Hostile(f"The archive is larger than {MOST_ARCHIVE_BYTES // 1_000_000} MB.")
+        raise Hostile(_("The archive is larger than %(most)s MB.", most=MOST_ARCHIVE_BYTES // 1_000_000))
     if not is_archive(data):
-        raise Refused("The file is not a zip archive.")
+        raise Refused(_("The file is not a zip archive."))
     if data.count(ENTRY_MARK) > MOST_ENTRIES:
-        raise Hostile(f"The archive has more than {MOST_ENTRIES:,} entries.")
+        raise Hostile(_("The archive has more than %(most)s entries.", most=f"{MOST_ENTRIES:,}"))
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, OverflowError) as error:
-        raise Hostile("The archive is damaged: its list of files cannot be read.") from error
+        raise Hostile(_("The archive is damaged: its list of files cannot be read.")) from error
     entries: dict[str, zipfile.ZipInfo] = {}
     seen: set[str] = set()
     for entry in file.infolist():
         refuse_entry(entry)
         folded = unicodedata.normalize("NFC", entry.filename).casefold().rstrip("/")
         if folded in seen:
-            raise Hostile(f"The archive holds “{entry.filename[:200]}” twice.")
+            raise Hostile(_("The archive holds “%(filename)s” twice.", filename=entry.filename[:200]))
         seen.add(folded)
         if not entry.is_dir():
             entries[entry.filename] = entry
@@ -118,19 +121,19 @@ def refuse_entry(entry: zipfile.ZipInfo) -> None:
     shown = name[:200].replace("\0", "�")
     parts = name.split("/")
     if "\0" in name or "\\" in name or name.startswith("/") or ".." in parts or name[1:2] == ":":
-        raise Hostile(f"The archive holds a path that is not allowed: “{shown}”.")
+        raise Hostile(_("The archive holds a path that is not allowed: “%(shown)s”.", shown=shown))
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        raise Hostile(f"The archive holds a link or a device: “{shown}”.")
+        raise Hostile(_("The archive holds a link or a device: “%(shown)s”.", shown=shown))
     if entry.flag_bits & ENCRYPTED:
-        raise Hostile(f"The archive is encrypted: “{shown}”.")
+        raise Hostile(_("The archive is encrypted: “%(shown)s”.", shown=shown))
     if name.lower().endswith(ARCHIVES):
-        raise Hostile(f"The archive holds another archive: “{shown}”.")
+        raise Hostile(_("The archive holds another archive: “%(shown)s”.", shown=shown))
 
 
 def refuse_sizes(entries: list[zipfile.ZipInfo], size: int) -> None:
     if sum(entry.compress_size for entry in entries) > size:
-        raise Hostile("The archive is damaged: its files overlap.")
+        raise Hostile(_("The archive is damaged: its files overlap."))
     total = 0
     for entry in entries:
         total += entry.file_size

@@ -18,6 +18,7 @@ from lms.assessment.rules.interchange.writing.gift import write_gift
 from lms.assessment.rules.interchange.writing.moodle import write_moodle
 from lms.assessment.rules.interchange.writing.qti import write_qti
 from lms.assessment.rules.questions import Question
+from lms.assessment.rules.said import said as _
 
 XML_START = re.compile(
     r"\s*<(\?xml|!DOCTYPE|!--|quiz|qti-|assessment|questestinterop|manifest)", re.IGNORECASE
@@ -55,11 +56,11 @@ def format_of(data: bytes) -> Format:
         Refused: the file is empty or like none of them.
     """
     if not data.strip():
-        raise Refused("The file is empty.")
+        raise Refused(_("The file is empty."))
     if is_archive(data):
         return Format.CARTRIDGE if read_manifest(open_archive(data)).is_cartridge else Format.QTI
     if len(data) > MOST_ARCHIVE_BYTES:
-        raise Refused(f"The file is larger than {MOST_ARCHIVE_BYTES // 1_000_000} MB.")
+        raise Refused(_("The file is larger than %(most)s MB.", most=MOST_ARCHIVE_BYTES // 1_000_000))
     text = decoded(data)
     if XML_START.match(text):
         return Format.MOODLE if local(tree(data, "The file")) == "quiz" else Format.QTI
@@ -74,9 +75,9 @@ def read_questions(data: bytes, wanted: Format = Format.AUTO) -> Reading:
     """
     asked = format_of(data) if wanted is Format.AUTO else wanted
     if asked is Format.CARTRIDGE:
-        raise Refused("The file is a Common Cartridge: it becomes a course, not questions of a pool.")
+        raise Refused(_("The file is a Common Cartridge: it becomes a course, not questions of a pool."))
     if asked is not Format.QTI and is_archive(data):
-        raise Refused(f"The file is an archive, not a file of the format “{asked}”.")
+        raise Refused(_("The file is an archive, not a file of the format “%(asked)s”.", asked=asked))
     reading = {
         Format.GIFT: read_gift_file,
         Format.AIKEN: read_aiken_file,
@@ -84,7 +85,7 @@ def read_questions(data: bytes, wanted: Format = Format.AUTO) -> Reading:
         Format.QTI: read_qti_file,
     }[asked](data)
     if not reading.arrived and not reading.left:
-        raise Refused(f"The file holds no question of the format “{asked}”.")
+        raise Refused(_("The file holds no question of the format “%(asked)s”.", asked=asked))
     return reading
 
 
@@ -111,5 +112,7 @@ def read_qti_file(data: bytes) -> Reading:
     elif name == "questestinterop":
         read_questestinterop(root, "The file", sheet)
     else:
-        raise Refused(f"The file is XML, and its root is <{local(root)[:60]}>, which holds no questions.")
+        raise Refused(
+            _("The file is XML, and its root is <%(root)s>, which holds no questions.", root=local(root)[:60])
+        )
     return sheet.reading()

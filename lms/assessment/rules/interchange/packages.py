@@ -16,6 +16,8 @@ from lms.assessment.rules.interchange.trees import (
     words_of,
 )
 from lms.assessment.rules.interchange.values import Hostile, Reading, Refused, Sheet
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 
 MANIFEST = "imsmanifest.xml"
 
@@ -51,11 +53,20 @@ def read_manifest(archive: Archive) -> Manifest:
     """
     if MANIFEST not in archive.entries:
         raise Refused(
-            f"The archive has no {MANIFEST} at its top, so it is no package of questions or lessons."
+            _(
+                "The archive has no %(manifest)s at its top, so it is no package of questions or lessons.",
+                manifest=MANIFEST,
+            )
         )
     root = tree(archive.read(MANIFEST, MOST_XML_BYTES), MANIFEST)
     if local(root) != "manifest":
-        raise Refused(f"{MANIFEST}: its root is <{local(root)[:60]}>, not <manifest>.")
+        raise Refused(
+            _(
+                "%(manifest)s: its root is <%(root)s>, not <manifest>.",
+                manifest=MANIFEST,
+                root=local(root)[:60],
+            )
+        )
     metadata = child(root, "metadata")
     schema = words_of(metadata, "schema") if metadata is not None else ""
     return Manifest(root, schema, tuple(resource_of(found) for found in descendants(root, "resource")))
@@ -80,17 +91,19 @@ def read_qti_package(archive: Archive, manifest: Manifest) -> Reading:
     notice_metadata(manifest, sheet)
     items = [resource for resource in manifest.resources if resource.type.startswith("imsqti_item")]
     if not items:
-        raise Refused(f"{MANIFEST} names no item of QTI 2 or 3.")
+        raise Refused(_("%(manifest)s names no item of QTI 2 or 3.", manifest=MANIFEST))
     for resource in items:
         read_item_file(archive, resource.file, sheet)
     for resource in manifest.resources:
         if resource.type.startswith("imsqti_test"):
             sheet.leave(
-                resource.file, "the test itself, its order and its rules, is not kept: a module has its own"
+                resource.file,
+                _("the test itself, its order and its rules, is not kept: a module has its own"),
             )
         elif resource.file not in archive.entries and resource not in items:
             sheet.leave(
-                resource.file or resource.identifier, f"the archive lacks a file that {MANIFEST} names"
+                resource.file or resource.identifier,
+                _("the archive lacks a file that %(manifest)s names", manifest=MANIFEST),
             )
     return sheet.reading()
 
@@ -98,15 +111,18 @@ def read_qti_package(archive: Archive, manifest: Manifest) -> Reading:
 def notice_metadata(manifest: Manifest, sheet: Sheet) -> None:
     """A package that does not say what it is called or what it is."""
     if not manifest.schema:
-        sheet.leave(MANIFEST, "it does not say by which schema it is written")
+        sheet.leave(MANIFEST, _("it does not say by which schema it is written"))
     metadata = child(manifest.root, "metadata")
     titles = descendants(metadata, "title") if metadata is not None else ()
     if not any(words(title) for title in titles):
-        sheet.leave(MANIFEST, "its metadata has no title, so nothing says where the questions come from")
+        sheet.leave(MANIFEST, _("its metadata has no title, so nothing says where the questions come from"))
     resources = list(descendants(manifest.root, "resource"))
     bare = sum(child(resource, "metadata") is None for resource in resources)
     if bare:
-        sheet.leave(MANIFEST, f"{bare} of its {len(resources)} resources have no metadata")
+        sheet.leave(
+            MANIFEST,
+            _("%(bare)s of its %(count)s resources have no metadata", bare=bare, count=len(resources)),
+        )
 
 
 def read_item_file(archive: Archive, file: str, sheet: Sheet) -> None:
@@ -115,6 +131,6 @@ def read_item_file(archive: Archive, file: str, sheet: Sheet) -> None:
     except Hostile:
         raise
     except Refused as refusal:
-        sheet.leave(file, str(refusal))
+        sheet.leave(file, why_of(refusal))
         return
     read_item(root, file, sheet)

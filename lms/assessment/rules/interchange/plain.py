@@ -7,6 +7,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from lms.assessment.rules.interchange.values import Refused
+from lms.assessment.rules.said import said as _
 
 MOST_TEXT_BYTES = 10_000_000
 LONGEST_HTML = 50_000
@@ -37,16 +38,22 @@ def decoded(data: bytes) -> str:
         Refused: it is too large, not UTF-8 (or UTF-16 with its mark), or holds characters no text has.
     """
     if len(data) > MOST_TEXT_BYTES:
-        raise Refused(f"The file is larger than {MOST_TEXT_BYTES // 1_000_000} MB.")
+        raise Refused(_("The file is larger than %(most)s MB.", most=MOST_TEXT_BYTES // 1_000_000))
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise Refused("The file is not a text in UTF-8. Save it as UTF-8 and try again.") from error
+        raise Refused(_("The file is not a text in UTF-8. Save it as UTF-8 and try again.")) from error
     found = STRANGE.search(text)
     if found:
         line = text.count("\n", 0, found.start()) + 1
-        raise Refused(f"Line {line} holds a character that no text has (U+{ord(found.group()):04X}).")
+        raise Refused(
+            _(
+                "Line %(line)s holds a character that no text has (U+%(code)s).",
+                line=line,
+                code=f"{ord(found.group()):04X}",
+            )
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -64,32 +71,32 @@ class Wording:
             ValueError: the text is too long to be looked at.
         """
         if LATEX.search(raw):
-            self.lose("kept with its formula written in LaTeX")
+            self.lose(_("kept with its formula written in LaTeX"))
         if form == "html":
             return self.from_html(raw)
         if form == "markdown":
             if len(raw) > LONGEST_MARKDOWN:
-                raise ValueError(f"a text is longer than {LONGEST_MARKDOWN:,} characters")
+                raise ValueError(_("a text is longer than %(most)s characters", most=f"{LONGEST_MARKDOWN:,}"))
             return self.from_markdown(raw)
         return " ".join(raw.split()) if form == "moodle" else raw.strip()
 
     def from_markdown(self, raw: str) -> str:
         if raw.count("[") > MOST_BRACKETS:
-            self.lose("kept with its Markdown signs: it has very many brackets")
+            self.lose(_("kept with its Markdown signs: it has very many brackets"))
             return raw.strip()
         return raw.strip() if is_plain(raw) else self.from_html(MARKDOWN.render(raw))
 
     def from_html(self, html: str) -> str:
         if len(html) > LONGEST_HTML:
-            raise ValueError(f"a text is longer than {LONGEST_HTML:,} characters")
+            raise ValueError(_("a text is longer than %(most)s characters", most=f"{LONGEST_HTML:,}"))
         if html.count("<") > MOST_TAGS:
-            raise ValueError(f"a text has more than {MOST_TAGS:,} tags")
+            raise ValueError(_("a text has more than %(most)s tags", most=f"{MOST_TAGS:,}"))
         if "<" not in html and "&" not in html:
             return " ".join(html.split())
         words = self.look(html)
         for link in words.links:
             if not is_dangerous(link):
-                self.lose(f"kept without the link to {link}")
+                self.lose(_("kept without the link to %(link)s", link=link))
         self.formatting |= words.formatting
         return words.plain()
 
@@ -108,22 +115,27 @@ class Wording:
         )
         words.close()
         for image in words.images:
-            self.lose(f"kept without the image {image}")
+            self.lose(_("kept without the image %(image)s", image=image))
         for link in filter(is_dangerous, words.links):
-            self.lose(f"kept without a link that is not allowed ({link.partition(':')[0].strip().lower()}:)")
+            self.lose(
+                _(
+                    "kept without a link that is not allowed (%(scheme)s:)",
+                    scheme=link.partition(":")[0].strip().lower(),
+                )
+            )
         return words
 
     def notice_media(self, html: str) -> None:
         lowered = html.lower()
         for name in MEDIA:
             if f"<{name}" in lowered:
-                self.lose(f"kept without embedded content ({name})")
+                self.lose(_("kept without embedded content (%(name)s)", name=name))
         if "style=" in lowered:
             self.formatting.add("style")
 
     @property
     def all_losses(self) -> list[str]:
-        formatting = f"kept without formatting ({', '.join(sorted(self.formatting))})"
+        formatting = _("kept without formatting (%(names)s)", names=", ".join(sorted(self.formatting)))
         return [*self.losses, formatting] if self.formatting else self.losses
 
     def lose(self, reason: str) -> None:

@@ -8,6 +8,8 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from lms.assessment.rules.interchange.values import Hostile, Refused
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 
 MOST_XML_BYTES = 10_000_000
 DEEPEST = 100
@@ -25,9 +27,9 @@ class Bounded(TreeBuilder):
     def start(self, tag: str, attrs: dict[str, str], /) -> Element:
         self.depth, self.count = self.depth + 1, self.count + 1
         if self.depth > DEEPEST:
-            raise Hostile(f"elements are nested more than {DEEPEST} deep")
+            raise Hostile(_("elements are nested more than %(most)s deep", most=DEEPEST))
         if self.count > MOST_ELEMENTS:
-            raise Hostile(f"it has more than {MOST_ELEMENTS:,} elements")
+            raise Hostile(_("it has more than %(most)s elements", most=f"{MOST_ELEMENTS:,}"))
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Element:
@@ -43,20 +45,27 @@ def tree(data: bytes, place: str) -> Element:
         Refused: it is not XML.
     """
     if len(data) > MOST_XML_BYTES:
-        raise Hostile(f"{place}: the XML is larger than {MOST_XML_BYTES // 1_000_000} MB.")
+        raise Hostile(
+            _("%(place)s: the XML is larger than %(most)s MB.", place=place, most=MOST_XML_BYTES // 1_000_000)
+        )
     parser = DefusedXMLParser(target=Bounded(), forbid_dtd=True)
     try:
         for at in range(0, len(data), PIECE):
             parser.feed(data[at : at + PIECE])
         root: Element = parser.close()
     except Hostile as refusal:
-        raise Hostile(f"{place}: {refusal}.") from refusal
+        raise Hostile(_("%(place)s: %(why)s.", place=place, why=why_of(refusal))) from refusal
     except DefusedXmlException as error:
         raise Hostile(
-            f"{place}: a document type (<!DOCTYPE …>) or an entity is not allowed. Remove it and try again."
+            _(
+                "%(place)s: a document type (<!DOCTYPE …>) or an entity is not allowed. Remove it and try again.",
+                place=place,
+            )
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise Refused(f"{place} is not well-formed XML: {error}.") from error
+        raise Refused(
+            _("%(place)s is not well-formed XML: %(why)s.", place=place, why=why_of(error))
+        ) from error
     return root
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from lms.assessment.rules.questions import Criterion, Question
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 from lms.assessment.rules.text import LONGEST, check
 
 MOST_QUESTIONS = 2_000
@@ -85,14 +87,17 @@ class Sheet:
         """
         if len(self.arrived) >= MOST_QUESTIONS:
             raise Refused(
-                f"The file holds more than {MOST_QUESTIONS:,} questions. Part it into smaller files."
+                _(
+                    "The file holds more than %(most)s questions. Part it into smaller files.",
+                    most=f"{MOST_QUESTIONS:,}",
+                )
             )
         fitting, shortened = without_long_feedback(question)
         try:
             check_sizes(fitting)
             check(fitting)
         except ValueError as error:
-            self.leave(place, f"cannot be asked here: {error}")
+            self.leave(place, _("cannot be asked here: %(why)s", why=why_of(error)))
             return
         key = unused_key(fitting.key or f"q{len(self.arrived) + 1}", self.keys)
         self.keys.add(key)
@@ -105,13 +110,19 @@ class Sheet:
 
 def refuse_flood(notes: Sequence[Note]) -> None:
     if len(notes) >= MOST_NOTES:
-        raise Refused(f"More than {MOST_NOTES:,} things in the file cannot be kept. Is it the right file?")
+        raise Refused(
+            _(
+                "More than %(most)s things in the file cannot be kept. Is it the right file?",
+                most=f"{MOST_NOTES:,}",
+            )
+        )
 
 
 def fewer(losses: list[str]) -> tuple[str, ...]:
     if len(losses) <= MOST_LOSSES:
         return tuple(losses)
-    return (*losses[:MOST_LOSSES], f"kept without {len(losses) - MOST_LOSSES} further things of these kinds")
+    more = _("kept without %(count)s further things of these kinds", count=len(losses) - MOST_LOSSES)
+    return (*losses[:MOST_LOSSES], more)
 
 
 def key_from(title: str) -> str:
@@ -135,7 +146,7 @@ def without_long_feedback(question: Question) -> tuple[Question, list[str]]:
     def fitting(text: str) -> str:
         if len(text) <= LONGEST:
             return text
-        lost.append(f"kept without a feedback longer than {LONGEST:,} characters")
+        lost.append(_("kept without a feedback longer than %(most)s characters", most=f"{LONGEST:,}"))
         return ""
 
     return replace(
@@ -151,17 +162,17 @@ def check_sizes(question: Question) -> None:
     """Refuse, with a ValueError in words, texts that are missing or too long and lists that are too long."""
     parts = parts_of(question)
     if not question.stem.strip():
-        raise ValueError("it has no text")
+        raise ValueError(_("it has no text"))
     if any(len(text) > LONGEST for text in (question.stem, *parts)):
-        raise ValueError(f"a text is longer than {LONGEST:,} characters")
+        raise ValueError(_("a text is longer than %(most)s characters", most=f"{LONGEST:,}"))
     if len(parts) > MOST_PARTS:
-        raise ValueError(f"it has more than {MOST_PARTS} parts")
+        raise ValueError(_("it has more than %(most)s parts", most=MOST_PARTS))
     if any(not option.text.strip() for option in question.options):
-        raise ValueError("an option has no text")
+        raise ValueError(_("an option has no text"))
     if any(not pair.left.strip() or not pair.right.strip() for pair in question.pairs):
-        raise ValueError("a pair has a side without text")
+        raise ValueError(_("a pair has a side without text"))
     if any(not step.strip() for step in question.steps):
-        raise ValueError("a step has no text")
+        raise ValueError(_("a step has no text"))
 
 
 def parts_of(question: Question) -> list[str]:

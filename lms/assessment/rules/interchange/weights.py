@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.assessment.rules.questions import ALL, Kind, Option
+from lms.assessment.rules.said import said as _
 from lms.assessment.rules.text import percent_of, share_of
 
 LONGEST_NUMBER = 40
@@ -33,10 +34,10 @@ def share_from(percent: str, losses: list[str]) -> Fraction:
     """The share a percentage stands for, inside −1 to 1; a ValueError in words when it is no number."""
     number = number_from(percent)
     if number is None:
-        raise ValueError(f"“{percent[:40]}” is no weight")
+        raise ValueError(_("“%(percent)s” is no weight", percent=percent[:40]))
     share = share_of(number)
     if abs(share) > 1:
-        losses.append(f"kept with a weight of {percent_of(share)} % cut to 100 %")
+        losses.append(_("kept with a weight of %(share)s %% cut to 100 %%", share=percent_of(share)))
         return ALL if share > 0 else -ALL
     return share
 
@@ -66,7 +67,7 @@ def some_of(options: Sequence[Option], losses: list[str]) -> tuple[Option, ...]:
         return tuple(Option(option.text, worth(option) > 0, option.feedback) for option in options)
     reach = sum((worth(option) for option in right), Fraction(0))
     if right and reach < Fraction(99, 100):
-        losses.append(f"kept with weights that reach {percent_of(reach)} % at most")
+        losses.append(_("kept with weights that reach %(reach)s %% at most", reach=percent_of(reach)))
     return tuple(
         Option(option.text, worth(option) > 0, option.feedback, worth(option) or None) for option in options
     )

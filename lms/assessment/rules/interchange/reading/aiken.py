@@ -4,6 +4,7 @@ import re
 
 from lms.assessment.rules.interchange.values import Reading, Sheet
 from lms.assessment.rules.questions import Kind, Option, Question
+from lms.assessment.rules.said import said as _
 
 OPTION = re.compile(r"([A-Za-z])[.)]\s+(\S.*)")
 ANSWER = re.compile(r"ANSWER:\s*(\S.*?)\s*", re.IGNORECASE)
@@ -29,24 +30,26 @@ def read_aiken(text: str) -> Reading:
             read_question(gathered, answer.group(1), sheet)
             gathered = []
         elif answer:
-            sheet.leave(f"line {number}", "an answer stands behind no question")
+            sheet.leave(_("line %(number)s", number=number), _("an answer stands behind no question"))
         elif line:
             gathered.append((number, line))
     if gathered:
-        sheet.leave(f"line {gathered[0][0]}", "no line says which answer is right")
+        sheet.leave(_("line %(number)s", number=gathered[0][0]), _("no line says which answer is right"))
     return sheet.reading()
 
 
 def read_question(lines: list[tuple[int, str]], answer: str, sheet: Sheet) -> None:
-    place = f"line {lines[0][0]}"
+    place = _("line %(number)s", number=lines[0][0])
     found = [(number, line, OPTION.fullmatch(line)) for number, line in lines]
     stem = "\n".join(line for _number, line, option in found if not option)
     letters = [option.group(1).upper() for _number, _line, option in found if option]
     if len(set(letters)) < len(letters):
-        sheet.leave(place, "two options have the same letter")
+        sheet.leave(place, _("two options have the same letter"))
         return
     if answer.upper() not in letters:
-        sheet.leave(place, f"the right answer is “{answer[:40]}”, and no option has that letter")
+        sheet.leave(
+            place, _("the right answer is “%(answer)s”, and no option has that letter", answer=answer[:40])
+        )
         return
     options = tuple(
         Option(option.group(2), option.group(1).upper() == answer.upper())

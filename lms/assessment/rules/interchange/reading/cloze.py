@@ -7,6 +7,7 @@ from fractions import Fraction
 from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.weights import share_from
 from lms.assessment.rules.questions import ALL, Gap
+from lms.assessment.rules.said import said as _
 
 START = re.compile(r"\{(\d{0,3}):([A-Z_]{2,20}):")
 CHOSEN = {"MULTICHOICE", "MC", "MCV", "MCH", "MCS", "MCVS", "MCHS"} | {
@@ -37,28 +38,28 @@ def read_cloze(html: str, wording: Wording) -> Cloze:
     while found := START.search(text, at):
         end = text.find("}", found.end())
         if end < 0:
-            raise ValueError("a gap is opened and not closed")
+            raise ValueError(_("a gap is opened and not closed"))
         pieces += [text[at : found.start()], f"[[{len(gaps) + 1}]]"]
         gaps.append(gap_from(found.group(2), text[found.end() : end], wording))
         weights.add(int(found.group(1) or 1))
         kinds.add(found.group(2) in CASED)
         at = end + 1
     if not gaps:
-        raise ValueError("a text without a gap asks nothing")
+        raise ValueError(_("a text without a gap asks nothing"))
     if len(weights) > 1:
-        wording.lose("kept without the different weights of its gaps: here each gap counts the same")
+        wording.lose(_("kept without the different weights of its gaps: here each gap counts the same"))
     if len(kinds) > 1:
-        wording.lose("kept with capital letters making no difference in any gap")
+        wording.lose(_("kept with capital letters making no difference in any gap"))
     return Cloze(as_written("".join([*pieces, text[at:]])), tuple(gaps), kinds == {True})
 
 
 def gap_from(kind: str, body: str, wording: Wording) -> Gap:
     if kind not in CHOSEN | TYPED | CASED | NUMBERS:
-        raise ValueError(f"a gap of the kind {kind} is not known here")
+        raise ValueError(_("a gap of the kind %(kind)s is not known here", kind=kind))
     answers = [answer_from(item, wording) for item in body.split("~")]
     right = tuple(text for text, share in answers if share == ALL)
     if any(0 < share < 1 for _text, share in answers):
-        wording.lose("kept without the parts of a mark that some answers in a gap earn")
+        wording.lose(_("kept without the parts of a mark that some answers in a gap earn"))
     if kind in NUMBERS:
         right = tuple(without_tolerance(text, wording) for text in right)
     choices = tuple(dict.fromkeys(text for text, _share in answers)) if kind in CHOSEN else ()
@@ -67,14 +68,14 @@ def gap_from(kind: str, body: str, wording: Wording) -> Gap:
 
 def answer_from(item: str, wording: Wording) -> tuple[str, Fraction]:
     """The text of one answer and its share; its comment is lost."""
-    text, _, comment = item.partition("#")
+    text, _sign, comment = item.partition("#")
     if comment.strip():
-        wording.lose("kept without the comments on single answers in gaps")
+        wording.lose(_("kept without the comments on single answers in gaps"))
     text = text.strip()
     if text.startswith("="):
         return wording.text(restored(text[1:])), ALL
     if text.startswith("%") and "%" in text[1:]:
-        weight, _, text = text[1:].partition("%")
+        weight, _sign, text = text[1:].partition("%")
         return wording.text(restored(text)), share_from(weight, wording.losses)
     return wording.text(restored(text)), Fraction(0)
 
@@ -82,7 +83,7 @@ def answer_from(item: str, wording: Wording) -> tuple[str, Fraction]:
 def without_tolerance(text: str, wording: Wording) -> str:
     value, colon, tolerance = text.partition(":")
     if colon and tolerance.strip() not in {"0", ""}:
-        wording.lose(f"kept without the tolerance {tolerance.strip()} of a number in a gap")
+        wording.lose(_("kept without the tolerance %(strip)s of a number in a gap", strip=tolerance.strip()))
     return value.strip()
 
 

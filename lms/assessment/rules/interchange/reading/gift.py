@@ -11,6 +11,8 @@ from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.values import MOST_PARTS, Reading, Sheet, key_from, plain_rubric
 from lms.assessment.rules.interchange.weights import number_from, share_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Kind, Number, Option, Pair, Question
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 
 # An escaped sign is put away under a character that no text has, so that what is left is structure.
 ESCAPED = {f"\\{sign}": chr(0xFDD0 + at) for at, sign in enumerate("\\~=#{}:")} | {"\\n": "\ufdda"}
@@ -114,22 +116,24 @@ def parted(lines: list[tuple[int, str]], blank: int, tags: list[str]) -> Iterato
 
 
 def read_chunk(chunk: Chunk, sheet: Sheet) -> None:
-    place, text = f"line {chunk.line}", chunk.text.strip()
+    place, text = _("line %(number)s", number=chunk.line), chunk.text.strip()
     if text.startswith(CATEGORY):
         name = restored(text.removeprefix(CATEGORY))
-        sheet.leave(place, f"the category “{name[:120]}” is not kept: a pool has no categories")
+        sheet.leave(
+            place, _("the category “%(name)s” is not kept: a pool has no categories", name=name[:120])
+        )
         return
     wording = Wording()
     for tag in chunk.tags:
-        wording.lose(f"kept without the tag “{tag}”")
+        wording.lose(_("kept without the tag “%(tag)s”", tag=tag))
     try:
         written = parts_of(text)
         if written.answers is None:
-            sheet.leave(place, "a description asks nothing")
+            sheet.leave(place, _("a description asks nothing"))
             return
         question = question_from(written, wording)
     except ValueError as error:
-        sheet.leave(place, str(error))
+        sheet.leave(place, why_of(error))
         return
     sheet.take(place, question, wording.all_losses)
 
@@ -138,21 +142,21 @@ def parts_of(text: str) -> Written:
     """Title, format, text and answers; a ValueError says which brace is wrong."""
     title = ""
     if text.startswith("::") and "::" in text[2:]:
-        title, _, text = text[2:].partition("::")
+        title, _sign, text = text[2:].partition("::")
     found = FORM.match(text)
     form = found.group(1).lower() if found else "moodle"
     text = text[found.end() :] if found else text
     before, brace, rest = text.partition("{")
     if not brace:
         if "}" in text:
-            raise ValueError("a brace is closed that was not opened")
+            raise ValueError(_("a brace is closed that was not opened"))
         return Written(title, form, text, None, "")
     answers, closed, after = rest.partition("}")
     if not closed:
-        raise ValueError("a brace is opened and not closed")
+        raise ValueError(_("a brace is opened and not closed"))
     if "{" in answers or "{" in after or "}" in after:
-        raise ValueError("a brace inside the text or the answers is not escaped")
-    answers, _, general = answers.partition("####")
+        raise ValueError(_("a brace inside the text or the answers is not escaped"))
+    answers, _sign, general = answers.partition("####")
     stem = f"{before}{BLANK}{after}" if after.strip() else before
     return Written(title, form, stem, answers.strip(), general)
 
@@ -200,7 +204,7 @@ class Answers:
         """The answers behind their signs; text before the first sign is one right answer."""
         text = self.text if self.text[:1] in {"=", "~"} else f"={self.text}"
         if text.count("=") + text.count("~") > MOST_PARTS:
-            raise ValueError(f"it has more than {MOST_PARTS} answers")
+            raise ValueError(_("it has more than %(most)s answers", most=MOST_PARTS))
         return [item_from(sign, body) for sign, body in re.findall(r"([=~])([^=~]*)", text)]
 
     def said(self, text: str) -> str:
@@ -213,10 +217,10 @@ class Answers:
 
 
 def item_from(sign: str, body: str) -> Item:
-    text, _, feedback = body.partition("#")
+    text, _sign, feedback = body.partition("#")
     text, weight = text.strip(), ""
     if text.startswith("%") and "%" in text[1:]:
-        weight, _, text = text[1:].partition("%")
+        weight, _sign, text = text[1:].partition("%")
     return Item(sign, weight, text, feedback)
 
 
@@ -235,7 +239,7 @@ def restored(text: str) -> str:
 
 
 def work(answers: Answers) -> dict[str, Any]:
-    answers.wording.lose("kept with a rubric of one criterion: write what is to be shown")
+    answers.wording.lose(_("kept with a rubric of one criterion: write what is to be shown"))
     return {"kind": Kind.WORK, "rubric": plain_rubric(Decimal(1))}
 
 
@@ -245,7 +249,9 @@ def truth(answers: Answers) -> dict[str, Any]:
     is_true = TRUTHS[word.strip().upper()]
     of_true, of_false = ([answers.said(comment) for comment in comments] + ["", ""])[:2]
     if is_true and comments:
-        answers.wording.lose("kept with its first comment on “True”: see whether it is meant for the other")
+        answers.wording.lose(
+            _("kept with its first comment on “True”: see whether it is meant for the other")
+        )
     options = (Option("True", is_true, of_true), Option("False", not is_true, of_false))
     return {"kind": Kind.SINGLE, "options": options}
 
@@ -274,13 +280,15 @@ def matching(answers: Answers) -> dict[str, Any]:
     for item in answers.items():
         left, arrow, right = item.text.partition("->")
         if not arrow:
-            raise ValueError("an answer of a matching question has no “->”")
+            raise ValueError(_("an answer of a matching question has no “->”"))
         if item.feedback.strip() or item.weight:
-            answers.wording.lose("kept without the weights and comments of its pairs")
+            answers.wording.lose(_("kept without the weights and comments of its pairs"))
         if left.strip():
             pairs.append(Pair(answers.said(left), answers.said(right)))
         else:
-            answers.wording.lose(f"kept without the answer that fits nothing: “{answers.said(right)[:80]}”")
+            answers.wording.lose(
+                _("kept without the answer that fits nothing: “%(right)s”", right=answers.said(right)[:80])
+            )
     return {"kind": Kind.MATCHING, "pairs": tuple(pairs)}
 
 
@@ -289,7 +297,7 @@ def numeric(answers: Answers) -> dict[str, Any]:
     numbers = []
     for item in inner.items():
         if item.sign == "~" or not item.text.strip():
-            answers.wording.lose("kept without the comment on wrong numbers")
+            answers.wording.lose(_("kept without the comment on wrong numbers"))
             continue
         value, tolerance = number_and_tolerance(restored(item.text))
         numbers.append(
@@ -301,7 +309,7 @@ def numeric(answers: Answers) -> dict[str, Any]:
             )
         )
     if not any(number.share == ALL for number in numbers):
-        raise ValueError("no number earns the whole mark")
+        raise ValueError(_("no number earns the whole mark"))
     return {"kind": Kind.NUMERIC, "numbers": tuple(numbers)}
 
 
@@ -311,10 +319,10 @@ def number_and_tolerance(text: str) -> tuple[Decimal, Decimal]:
     if dots:
         ends = number_from(low), number_from(high)
         if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-            raise ValueError(f"“{text[:60]}” is no range of numbers that can be marked")
+            raise ValueError(_("“%(text)s” is no range of numbers that can be marked", text=text[:60]))
         return (ends[0] + ends[1]) / 2, (ends[1] - ends[0]) / 2
     written, colon, off = text.partition(":")
     value, tolerance = number_from(written), number_from(off) if colon else Decimal(0)
     if value is None or tolerance is None or tolerance < 0:
-        raise ValueError(f"“{text[:60]}” is no number that can be marked")
+        raise ValueError(_("“%(text)s” is no number that can be marked", text=text[:60]))
     return value, tolerance

@@ -20,18 +20,20 @@ from lms.assessment.rules.interchange.values import (
 )
 from lms.assessment.rules.interchange.weights import number_from, share_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Gap, Kind, Number, Option, Pair, Question
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 
 FORMS = {"html": "html", "moodle_auto_format": "html", "plain_text": "plain", "markdown": "markdown"}
 UNASKED = {
-    "description": "a description asks nothing",
-    "random": "it stands for any question of a category: import the category itself",
-    "randomsamatch": "it is put together at random from other questions",
-    "calculated": "its numbers are computed by a formula for each learner",
-    "calculatedsimple": "its numbers are computed by a formula for each learner",
-    "calculatedmulti": "its numbers are computed by a formula for each learner",
-    "ddimageortext": "it is answered on an image",
-    "ddmarker": "it is answered on an image",
-    "missingtype": "its kind was lost in the system it comes from",
+    "description": _("a description asks nothing"),
+    "random": _("it stands for any question of a category: import the category itself"),
+    "randomsamatch": _("it is put together at random from other questions"),
+    "calculated": _("its numbers are computed by a formula for each learner"),
+    "calculatedsimple": _("its numbers are computed by a formula for each learner"),
+    "calculatedmulti": _("its numbers are computed by a formula for each learner"),
+    "ddimageortext": _("it is answered on an image"),
+    "ddmarker": _("it is answered on an image"),
+    "missingtype": _("its kind was lost in the system it comes from"),
 }
 
 
@@ -42,12 +44,14 @@ def read_moodle(root: Element) -> Reading:
         Refused: the root is not <quiz>, or there are too many questions.
     """
     if local(root) != "quiz":
-        raise Refused(f"The file is XML, and its root is <{local(root)[:60]}>, not the <quiz> of Moodle.")
+        raise Refused(
+            _("The file is XML, and its root is <%(root)s>, not the <quiz> of Moodle.", root=local(root)[:60])
+        )
     sheet = Sheet("moodle-xml")
     for number, element in enumerate(children(root, "question"), start=1):
         read_question(element, number, sheet)
     if any(Decimal(0) < (number_from(words(found)) or Decimal(0)) for found in descendants(root, "penalty")):
-        sheet.leave("file", "penalties for further tries are not kept: the test here has its own rule")
+        sheet.leave(_("file"), _("penalties for further tries are not kept: the test here has its own rule"))
     return sheet.reading()
 
 
@@ -56,17 +60,20 @@ def read_question(element: Element, number: int, sheet: Sheet) -> None:
     place = f"question {number}" + (f" “{name[:80]}”" if name else "")
     if kind == "category":
         category = words_of(element, "category", "text")
-        sheet.leave(place, f"the category “{category[:120]}” is not kept: a pool has no categories")
+        sheet.leave(
+            place,
+            _("the category “%(category)s” is not kept: a pool has no categories", category=category[:120]),
+        )
         return
     reader = READERS.get(kind)
     if reader is None:
-        sheet.leave(place, UNASKED.get(kind, f"the kind “{kind[:40]}” is not known here"))
+        sheet.leave(place, UNASKED.get(kind, _("the kind “%(kind)s” is not known here", kind=kind[:40])))
         return
     written = Written(element, Wording())
     try:
         question = written.question(reader(written), words_of(element, "idnumber") or name)
     except ValueError as error:
-        sheet.leave(place, str(error))
+        sheet.leave(place, why_of(error))
         return
     written.notice_what_goes()
     sheet.take(place, question, written.wording.all_losses, written.points)
@@ -87,7 +94,7 @@ class Written:
     def answers(self) -> list[Element]:
         found = children(self.element, "answer")
         if len(found) > MOST_PARTS:
-            raise ValueError(f"it has more than {MOST_PARTS} answers")
+            raise ValueError(_("it has more than %(most)s answers", most=MOST_PARTS))
         return found
 
     def said(self, element: Element | None, form: str = "") -> str:
@@ -95,7 +102,7 @@ class Written:
         if element is None:
             return ""
         for file in children(element, "file"):
-            self.wording.lose(f"kept without the file {file.get('name', '')[:120]}")
+            self.wording.lose(_("kept without the file %(name)s", name=file.get("name", "")[:120]))
         inner = child(element, "text")
         raw = words(inner if inner is not None else element)
         return self.wording.text(raw, form or FORMS.get(element.get("format", ""), "html"))
@@ -119,13 +126,13 @@ class Written:
 
     def notice_what_goes(self) -> None:
         for tag in descendants(self.element, "tag"):
-            self.wording.lose(f"kept without the tag “{words(tag)[:80]}”")
+            self.wording.lose(_("kept without the tag “%(tag)s”", tag=words(tag)[:80]))
         if any(words(hint) for hint in children(self.element, "hint")):
-            self.wording.lose("kept without its hints")
+            self.wording.lose(_("kept without its hints"))
         for name in ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback"):
             if self.part(name):
                 self.wording.lose(
-                    "kept without its feedback on right, partly right and wrong answers as a whole"
+                    _("kept without its feedback on right, partly right and wrong answers as a whole")
                 )
 
 
@@ -162,15 +169,15 @@ def numeric(written: Written) -> dict[str, Any]:
     for answer in written.answers:
         text = written.said(answer, "plain")
         if text == "*":
-            written.wording.lose("kept without the comment on wrong numbers")
+            written.wording.lose(_("kept without the comment on wrong numbers"))
             continue
         value, tolerance = number_from(text), number_from(words_of(answer, "tolerance") or "0")
         if value is None or tolerance is None:
-            raise ValueError(f"“{text[:60]}” is no number that can be marked")
+            raise ValueError(_("“%(text)s” is no number that can be marked", text=text[:60]))
         share = max(Fraction(0), written.share(answer))
         numbers.append(Number(value, abs(tolerance), unit, share, written.comment(answer)))
     if not any(number.share == ALL for number in numbers):
-        raise ValueError("no number earns the whole mark")
+        raise ValueError(_("no number earns the whole mark"))
     return {"kind": Kind.NUMERIC, "numbers": tuple(numbers)}
 
 
@@ -182,7 +189,7 @@ def unit_of(written: Written) -> str:
     own = [name for name, factor in units.items() if factor == 1]
     for name in units:
         if name not in own[:1]:
-            written.wording.lose(f"kept without the further unit “{name[:40]}”")
+            written.wording.lose(_("kept without the further unit “%(name)s”", name=name[:40]))
     return own[0] if own else ""
 
 
@@ -193,16 +200,18 @@ def matching(written: Written) -> dict[str, Any]:
         if left:
             pairs.append(Pair(left, right))
         else:
-            written.wording.lose(f"kept without the answer that fits nothing: “{right[:80]}”")
+            written.wording.lose(
+                _("kept without the answer that fits nothing: “%(right)s”", right=right[:80])
+            )
     return {"kind": Kind.MATCHING, "pairs": tuple(pairs)}
 
 
 def work(written: Written) -> dict[str, Any]:
     looked_at = written.part("graderinfo")
     if not looked_at:
-        written.wording.lose("kept with a rubric of one criterion: write what is to be shown")
+        written.wording.lose(_("kept with a rubric of one criterion: write what is to be shown"))
     if written.part("responsetemplate"):
-        written.wording.lose("kept without the text that the answer begins with")
+        written.wording.lose(_("kept without the text that the answer begins with"))
     return {"kind": Kind.WORK, "rubric": plain_rubric(written.points, looked_at)}
 
 
@@ -224,7 +233,7 @@ def dragged(written: Written) -> dict[str, Any]:
     for piece in pieces[1:]:
         number, closed, rest = piece.partition("]]")
         if not closed or number not in numbers:
-            raise ValueError("a gap names a box that is not there")
+            raise ValueError(_("a gap names a box that is not there"))
         at = int(number) - 1
         same = tuple(text for text, group in zip(texts, groups, strict=True) if group == groups[at])
         gaps.append(Gap((texts[at],), same))

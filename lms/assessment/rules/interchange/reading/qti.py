@@ -13,6 +13,8 @@ from lms.assessment.rules.interchange.trees import camel, child, children, words
 from lms.assessment.rules.interchange.values import MOST_PARTS, Sheet, key_from, plain_rubric
 from lms.assessment.rules.interchange.weights import number_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Gap, Kind, Number, Option, Pair, Question, Statement
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 from lms.assessment.rules.text import share_of
 
 NOT_SHOWN_HERE = {"hottextInteraction", "hotspotInteraction", "graphicOrderInteraction", "graphicAssociateInteraction",
@@ -20,7 +22,7 @@ NOT_SHOWN_HERE = {"hottextInteraction", "hotspotInteraction", "graphicOrderInter
                   "mediaInteraction", "drawingInteraction", "customInteraction", "portableCustomInteraction",
                   "endAttemptInteraction"}  # fmt: skip
 IN_TEXT = {"textEntryInteraction", "inlineChoiceInteraction"}
-ALL_OR_NOTHING = "kept with each right part earning its share: there it was all or nothing"
+ALL_OR_NOTHING = _("kept with each right part earning its share: there it was all or nothing")
 BLANK = "_____"
 NUMBER_TYPES = {"float", "integer"}
 
@@ -53,7 +55,7 @@ class Declaration:
         """The score of the best response."""
         positive = [score for score in self.mapping.values() if score > 0]
         if not positive:
-            raise ValueError("its mapping gives nothing for any answer")
+            raise ValueError(_("its mapping gives nothing for any answer"))
         best = max(positive) if self.cardinality == "single" else sum(positive, Decimal(0))
         return min(best, self.upper) if self.upper and self.cardinality != "single" else best
 
@@ -80,7 +82,7 @@ def declaration(element: Element) -> Declaration:
 def score(text: str) -> Decimal:
     found = number_from(text)
     if found is None:
-        raise ValueError(f"“{text[:40]}” is no score")
+        raise ValueError(_("“%(text)s” is no score", text=text[:40]))
     return found
 
 
@@ -88,7 +90,9 @@ def read_item(root: Element, place: str, sheet: Sheet) -> None:
     """Add the question of an item to the sheet, or the reason why there is none."""
     strange = unknown_step(root)
     if strange:
-        sheet.leave(place, f"its scoring holds <{strange[:60]}>, which QTI does not have")
+        sheet.leave(
+            place, _("its scoring holds <%(strange)s>, which QTI does not have", strange=strange[:60])
+        )
         return
     item = unified(root)
     wording = Wording()
@@ -97,7 +101,7 @@ def read_item(root: Element, place: str, sheet: Sheet) -> None:
         parts = READERS[written.kind](written)
         question = Question(key=written.key, **written.common() | parts)
     except ValueError as error:
-        sheet.leave(place, str(error))
+        sheet.leave(place, why_of(error))
         return
     sheet.take(place, question, wording.all_losses, written.points())
 
@@ -129,7 +133,7 @@ class Item:
         for element in children(self.root, "responseDeclaration"):
             if element.get("identifier") == name:
                 return declaration(element)
-        raise ValueError(f"the response “{name[:60]}” is not declared")
+        raise ValueError(_("the response “%(name)s” is not declared", name=name[:60]))
 
     def said(self, element: Element | None) -> str:
         return "" if element is None else self.wording.text(html_of(element))
@@ -159,7 +163,7 @@ class Item:
         stem = self.said(self.body)
         stem = "\n\n".join(filter(None, [stem, *prompts]))
         if not stem:
-            self.wording.lose("kept with its title as its text: it has no other")
+            self.wording.lose(_("kept with its title as its text: it has no other"))
             stem = self.root.get("title", "").strip()
         return {"stem": stem, "feedback": comments.get("", "")}
 
@@ -184,15 +188,15 @@ def put_text(element: Element, text: str) -> None:
 def item_of(root: Element, wording: Wording) -> Item:
     """The item, once nothing in it must be run; a ValueError says what would have to be."""
     if root.tag != "assessmentItem":
-        raise ValueError(f"<{root.tag[:60]}> is not an item")
+        raise ValueError(_("<%(tag)s> is not an item", tag=root.tag[:60]))
     if root.get("adaptive") == "true":
-        raise ValueError("an adaptive item is scored by a script over several tries")
+        raise ValueError(_("an adaptive item is scored by a script over several tries"))
     if child(root, "templateProcessing") is not None or child(root, "templateDeclaration") is not None:
-        raise ValueError("its values are made by a script for each learner")
+        raise ValueError(_("its values are made by a script for each learner"))
     body = child(root, "itemBody")
     interactions = tuple(found for found in root.iter() if found.tag.endswith("Interaction"))
     if body is None or not interactions:
-        raise ValueError("it asks nothing: it has no interaction")
+        raise ValueError(_("it asks nothing: it has no interaction"))
     refuse_kinds({found.tag for found in interactions}, len(interactions))
     scored = scoring_of(child(root, "responseProcessing"), wording)
     notice_surroundings(root, body, wording)
@@ -203,26 +207,29 @@ def refuse_kinds(kinds: set[str], count: int) -> None:
     unknown = sorted(kinds - set(READERS))
     if unknown:
         known = unknown[0] in NOT_SHOWN_HERE
+        name = unknown[0][:60]
         raise ValueError(
-            f"its interaction {unknown[0][:60]} {'has no kind of question here' if known else 'is not known'}"
+            _("its interaction %(name)s has no kind of question here", name=name)
+            if known
+            else _("its interaction %(name)s is not known", name=name)
         )
     if count > 1 and not kinds <= IN_TEXT:
-        raise ValueError(f"it holds {count} interactions: here a question asks one thing")
+        raise ValueError(_("it holds %(count)s interactions: here a question asks one thing", count=count))
 
 
 def notice_surroundings(root: Element, body: Element, wording: Wording) -> None:
     """What stands around the question and is not kept; rubrics for scorers are read elsewhere."""
     for block in list(body.iter("rubricBlock")):
         if "scorer" not in block.get("view", "").split() and words(block):
-            wording.lose("kept without a rubric block for other readers")
+            wording.lose(_("kept without a rubric block for other readers"))
     for block in [*body.iter("feedbackBlock"), *body.iter("feedbackInline")]:
         if words(block):
-            wording.lose("kept without a feedback inside its text")
+            wording.lose(_("kept without a feedback inside its text"))
     if child(root, "stylesheet") is not None:
-        wording.lose("kept without its style sheet")
+        wording.lose(_("kept without its style sheet"))
     for name in ("assessmentStimulusRef", "catalogInfo", "companionMaterialsInfo"):
         if child(root, name) is not None:
-            wording.lose(f"kept without {name}")
+            wording.lose(_("kept without %(name)s", name=name))
 
 
 def comments_of(item: Item) -> dict[str, str]:
@@ -238,7 +245,7 @@ def comments_of(item: Item) -> dict[str, str]:
         elif element.get("showHide") == "hide" and name not in choices and "" not in found:
             found[""] = text
         else:
-            item.wording.lose("kept without a feedback that depends on the answer as a whole")
+            item.wording.lose(_("kept without a feedback that depends on the answer as a whole"))
     return found
 
 
@@ -250,12 +257,12 @@ def without_feedback(element: Element) -> Element:
 
 def texts_by_id(item: Item, parts: list[Element]) -> dict[str, str]:
     if len(parts) > MOST_PARTS:
-        raise ValueError(f"it has more than {MOST_PARTS} choices")
+        raise ValueError(_("it has more than %(most)s choices", most=MOST_PARTS))
     found = {part.get("identifier", ""): item.said(without_feedback(part)) for part in parts}
     if len(found) < len(parts):
-        raise ValueError("two of its choices have the same identifier")
+        raise ValueError(_("two of its choices have the same identifier"))
     if any(not text for text in found.values()):
-        raise ValueError("one of its choices has no text: an image alone cannot be kept")
+        raise ValueError(_("one of its choices has no text: an image alone cannot be kept"))
     return found
 
 
@@ -277,7 +284,7 @@ def shares_of(item: Item, declared: Declaration, names: list[str], *, single: bo
         return {name: max(-ALL, min(ALL, declared.share(name, full))) for name in names}
     right = [name for name in names if name in declared.correct]
     if not right:
-        raise ValueError("it does not say which answer is right")
+        raise ValueError(_("it does not say which answer is right"))
     if single:
         return {name: Fraction(name in right) for name in names}
     item.wording.lose(ALL_OR_NOTHING)
@@ -289,7 +296,7 @@ def order(item: Item) -> dict[str, Any]:
     texts = texts_by_id(item, children(item.one, "simpleChoice"))
     correct = item.declared(item.one).correct
     if sorted(correct) != sorted(texts):
-        raise ValueError("its right order does not name each step once")
+        raise ValueError(_("its right order does not name each step once"))
     item.wording.lose(ALL_OR_NOTHING)
     return {"kind": Kind.ORDERING, "steps": tuple(texts[name] for name in correct)}
 
@@ -301,7 +308,7 @@ def right_pairs(declared: Declaration) -> list[tuple[str, str]]:
     for pair in written:
         names = pair.split()
         if len(names) != 2:
-            raise ValueError(f"“{pair[:60]}” is no pair")
+            raise ValueError(_("“%(pair)s” is no pair", pair=pair[:60]))
         found.append((names[0], names[1]))
     return found
 
@@ -310,20 +317,22 @@ def match(item: Item) -> dict[str, Any]:
     """Each to its own: a matching; several to the same columns: a matrix."""
     sets = children(item.one, "simpleMatchSet")
     if len(sets) != 2:
-        raise ValueError("its sets are not two")
+        raise ValueError(_("its sets are not two"))
     choices = [children(part, "simpleAssociableChoice") for part in sets]
     left, right = (texts_by_id(item, part) for part in choices)
     pairs = right_pairs(item.declared(item.one))
     if sorted(name for name, _other in pairs) != sorted(left) or any(
         other not in right for _name, other in pairs
     ):
-        raise ValueError("its right answer does not give each line one partner")
+        raise ValueError(_("its right answer does not give each line one partner"))
     if item.scored.by is Scoring.MATCH:
         item.wording.lose(ALL_OR_NOTHING)
     partner = dict(pairs)
     if all(part.get("matchMax", "1") == "1" for part in choices[1]):
         for name in right.keys() - partner.values():
-            item.wording.lose(f"kept without the answer that fits nothing: “{right[name][:80]}”")
+            item.wording.lose(
+                _("kept without the answer that fits nothing: “%(right)s”", right=right[name][:80])
+            )
         return {
             "kind": Kind.MATCHING,
             "pairs": tuple(Pair(text, right[partner[name]]) for name, text in left.items()),
@@ -341,9 +350,9 @@ def associate(item: Item) -> dict[str, Any]:
     pairs = right_pairs(item.declared(item.one))
     named = [name for pair in pairs for name in pair]
     if len(set(named)) < len(named) or not set(named) <= set(texts):
-        raise ValueError("its right answer does not pair each choice once")
+        raise ValueError(_("its right answer does not pair each choice once"))
     for name in texts.keys() - set(named):
-        item.wording.lose(f"kept without the answer that fits nothing: “{texts[name][:80]}”")
+        item.wording.lose(_("kept without the answer that fits nothing: “%(texts)s”", texts=texts[name][:80]))
     if item.scored.by is Scoring.MATCH:
         item.wording.lose(ALL_OR_NOTHING)
     return {"kind": Kind.MATCHING, "pairs": tuple(Pair(texts[one], texts[other]) for one, other in pairs)}
@@ -357,7 +366,7 @@ def gap_match(item: Item) -> dict[str, Any]:
     for element in list(item.one.iter("gap")):
         name = partner.get(element.get("identifier", ""))
         if name not in texts:
-            raise ValueError("a gap has no right answer")
+            raise ValueError(_("a gap has no right answer"))
         gaps.append(Gap((texts[name],), tuple(texts.values())))
         put_text(element, f" [[{len(gaps)}]] ")
     for part in parts:
@@ -388,7 +397,7 @@ def gap_of(item: Item, interaction: Element, declared: Declaration) -> Gap:
         full = declared.full()
         right = tuple(key for key in declared.mapping if declared.share(key, full) == ALL)
         if any(0 < declared.share(key, full) < 1 for key in declared.mapping):
-            item.wording.lose("kept without the parts of a mark that some answers in a gap earn")
+            item.wording.lose(_("kept without the parts of a mark that some answers in a gap earn"))
     if interaction.tag == "textEntryInteraction":
         return Gap(right)
     texts = texts_by_id(item, children(interaction, "inlineChoice"))
@@ -401,7 +410,7 @@ def entry(item: Item, declared: Declaration) -> dict[str, Any]:
         full = declared.full()
         shares = {key: max(Fraction(0), declared.share(key, full)) for key in declared.mapping}
     if not shares:
-        raise ValueError("it does not say which answer is right")
+        raise ValueError(_("it does not say which answer is right"))
     put_text(item.one, "\0")
     behind = "".join(item.body.itertext()).partition("\0")[2].strip()
     put_text(item.one, f" {BLANK} " if behind else "")
@@ -417,7 +426,7 @@ def entry(item: Item, declared: Declaration) -> dict[str, Any]:
 def number_of(item: Item, text: str, share: Fraction) -> Number:
     value = number_from(text)
     if value is None:
-        raise ValueError(f"“{text[:60]}” is no number that can be marked")
+        raise ValueError(_("“%(text)s” is no number that can be marked", text=text[:60]))
     return Number(value, item.scored.tolerance, share=share)
 
 
@@ -427,7 +436,7 @@ def work(item: Item) -> dict[str, Any]:
     for block in blocks:
         put_text(block, "")
     if not looked_at:
-        item.wording.lose("kept with a rubric of one criterion: write what is to be shown")
+        item.wording.lose(_("kept with a rubric of one criterion: write what is to be shown"))
     return {"kind": Kind.WORK, "rubric": plain_rubric(item.points(), looked_at)}
 
 

@@ -11,6 +11,8 @@ from lms.assessment.rules.interchange.trees import children, descendants, local,
 from lms.assessment.rules.interchange.values import Sheet, key_from, plain_rubric
 from lms.assessment.rules.interchange.weights import number_from, weighed
 from lms.assessment.rules.questions import ALL, Accepted, Kind, Option, Question
+from lms.assessment.rules.said import said as _
+from lms.assessment.rules.said import why_of
 
 FORMS = {"text/html": "html", "text/plain": "plain"}
 
@@ -27,7 +29,7 @@ def read_item(element: Element, place: str, sheet: Sheet) -> None:
     try:
         question = question_from(element, wording)
     except ValueError as error:
-        sheet.leave(place, str(error))
+        sheet.leave(place, why_of(error))
         return
     sheet.take(place, question, wording.all_losses, points_of(element))
 
@@ -49,12 +51,14 @@ def question_from(element: Element, wording: Wording) -> Question:
     """The question of an item; a ValueError says why there is none."""
     presentations = [found for found in element.iter() if local(found) == "presentation"]
     if not presentations:
-        raise ValueError("it asks nothing: it has no presentation")
+        raise ValueError(_("it asks nothing: it has no presentation"))
     presentation = presentations[0]
     asked = [found for found in presentation.iter() if local(found).startswith("response_")
              and local(found) != "response_label"]  # fmt: skip
     if len(asked) != 1:
-        raise ValueError(f"it holds {len(asked)} interactions: here a question asks one thing")
+        raise ValueError(
+            _("it holds %(count)s interactions: here a question asks one thing", count=len(asked))
+        )
     stem = "\n\n".join(filter(None, (said(found, wording) for found in children_of_flow(presentation))))
     reader = choice if local(asked[0]) == "response_lid" else entry
     parts = reader(element, asked[0], wording)
@@ -77,7 +81,13 @@ def said(material: Element, wording: Wording) -> str:
         for found in descendants(material, "mattext")
     ]
     for found in descendants(material, "matimage", "mataudio", "matvideo", "matapplet"):
-        wording.lose(f"kept without the {local(found).removeprefix('mat')} {found.get('uri', '')[:120]}")
+        wording.lose(
+            _(
+                "kept without the %(kind)s %(address)s",
+                kind=local(found).removeprefix("mat"),
+                address=found.get("uri", "")[:120],
+            )
+        )
     return "\n\n".join(filter(None, texts))
 
 
@@ -93,7 +103,7 @@ def general(element: Element, wording: Wording) -> str:
     found = feedbacks(element, wording)
     for name, text in found.items():
         if text and name in {"correct_fb", "general_incorrect_fb", "incorrect_fb"}:
-            wording.lose("kept without its feedback on right and wrong answers as a whole")
+            wording.lose(_("kept without its feedback on right and wrong answers as a whole"))
     return found.get("general_fb", "")
 
 
@@ -134,9 +144,9 @@ def choice(element: Element, asked: Element, wording: Wording) -> dict[str, Any]
         part = share if single else Fraction(1, max(1, len(names)))
         earned |= {name: max(part, earned.get(name, Fraction(0))) for name in names}
     if not any(label.get("ident", "") in earned for label in labels):
-        raise ValueError("it does not say which answer is right")
+        raise ValueError(_("it does not say which answer is right"))
     if not single:
-        wording.lose("kept with each right part earning its share: there it was all or nothing")
+        wording.lose(_("kept with each right part earning its share: there it was all or nothing"))
         right = sum(label.get("ident", "") in earned for label in labels)
         earned = {name: Fraction(1, right) for name in earned}
     wrong = Fraction(0) if single else -next(iter(earned.values()))
@@ -153,7 +163,7 @@ def choice(element: Element, asked: Element, wording: Wording) -> dict[str, Any]
 def entry(element: Element, asked: Element, wording: Wording) -> dict[str, Any]:
     """A blank to fill where answers are named, else a text that a person marks."""
     if local(asked) != "response_str":
-        raise ValueError(f"its interaction {local(asked)[:60]} has no kind of question here")
+        raise ValueError(_("its interaction %(name)s has no kind of question here", name=local(asked)[:60]))
     accepted = tuple(
         Accepted(text, share)
         for share, condition in conditions(element)
@@ -161,8 +171,8 @@ def entry(element: Element, asked: Element, wording: Wording) -> dict[str, Any]:
         if text
     )
     if fields_of(element).get("cc_profile", "").startswith("cc.essay") or not accepted:
-        wording.lose("kept with a rubric of one criterion: write what is to be shown")
+        wording.lose(_("kept with a rubric of one criterion: write what is to be shown"))
         return {"kind": Kind.WORK, "rubric": plain_rubric(points_of(element))}
     if not any(item.share == ALL for item in accepted):
-        raise ValueError("no answer earns the whole mark")
+        raise ValueError(_("no answer earns the whole mark"))
     return {"kind": Kind.SHORT, "accepted": accepted}

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element
 from lms.assessment.rules.interchange.plain import Wording
 from lms.assessment.rules.interchange.trees import camel, local, words
 from lms.assessment.rules.interchange.weights import number_from
+from lms.assessment.rules.said import said as _
 
 
 class Scoring(StrEnum):
@@ -72,7 +73,7 @@ def scoring_of(processing: Element | None, wording: Wording) -> Scored:
 def of_template(address: str) -> Scoring:
     name = address.rpartition("/")[2].removesuffix(".xml")
     if name not in TEMPLATES:
-        raise ValueError(f"its scoring template “{name[:60]}” is not known here")
+        raise ValueError(_("its scoring template “%(name)s” is not known here", name=name[:60]))
     return TEMPLATES[name]
 
 
@@ -80,12 +81,12 @@ def of_steps(processing: Element, wording: Wording) -> Scored:
     """The scoring of written-out steps. Steps that do not touch the score only choose what is shown."""
     scoring = [step for step in processing if SCORE in outcomes(step)]
     if len(scoring) < len(processing):
-        wording.lose("kept without the steps of its scoring that choose what is shown")
+        wording.lose(_("kept without the steps of its scoring that choose what is shown"))
     if not scoring:
         return Scored(Scoring.NONE)
     found = standard(signature(scoring[0])) if len(scoring) == 1 else None
     if found is None:
-        raise ValueError("its scoring is scripted: only the standard templates are kept")
+        raise ValueError(_("its scoring is scripted: only the standard templates are kept"))
     return Scored(found, tolerance_of(scoring[0]))
 
 
@@ -144,5 +145,5 @@ def tolerance_of(step: Element) -> Decimal:
     ends = {number_from(end) for end in equal.get("tolerance", "").split()}
     (off,) = ends if len(ends) == 1 else {None}
     if equal.get("toleranceMode") != "absolute" or off is None or off < 0:
-        raise ValueError("its tolerance is not the same number on both sides")
+        raise ValueError(_("its tolerance is not the same number on both sides"))
     return off
