@@ -42,7 +42,10 @@ def kept_questions(pool_key: str) -> list[Question]:
 
 
 def latest_question(pool_key: str, key: str) -> QuestionRow | None:
-    return next((row for row in latest_rows(pool_key) if row.key == key), None)
+    pool = latest_pool(pool_key)
+    if pool is None:
+        return None
+    return pool.questions.select_related("written_by", "reviewed_by").filter(key=key).first()
 
 
 def new_keys(pool_key: str, count: int) -> list[str]:

@@ -17,7 +17,6 @@ from lms.assessment.forms.questions import KIND_NAMES, QuestionEditor, QuestionF
 from lms.assessment.models import Question
 from lms.assessment.queries.pools import (
     coverage_table,
-    latest_pool,
     latest_question,
     latest_rows,
     pool_change,
@@ -77,7 +76,7 @@ def questions(request: HttpRequest, pool_key: str) -> HttpResponse:
     paper = paper_of_page(module)
     context = {
         "module": module,
-        "pool": latest_pool(pool_key),
+        "pool": rows[0].pool if rows else None,
         "filter": chosen,
         "rows": [
             Row(row, value, KIND_NAMES[value.kind]) for row, value in values if chosen.takes(row.state, value)
