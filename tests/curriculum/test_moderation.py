@@ -206,3 +206,9 @@ def test_the_editor_follows_a_persons_role(
     drain()
 
     assert signed_in(world.olaf).get("/admin/").status_code == 302
+
+
+def test_the_editor_of_a_lesson_leads_to_the_questions_of_its_module(desk: Desk) -> None:
+    page = desk.tomas_in.get(f"/admin/pages/{desk.lesson.pk}/edit/").content.decode()
+
+    assert 'href="/admin/questions/T1.1/"' in page
