@@ -10,7 +10,7 @@ from lms.curriculum.actions.restoring import bring_back, plan_of_return
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.editions import editions_compared, editions_of
-from lms.curriculum.viewsets.releases import author
+from lms.curriculum.viewsets.releases import author, in_her_time
 from lms.foundation.errors import RuleViolation
 
 
@@ -19,6 +19,7 @@ def edition_or_404(course_key: str, number: int) -> Edition:
 
 
 @require_GET
+@in_her_time
 def editions(request: HttpRequest, course_key: str) -> HttpResponse:
     author(request)
     course = get_object_or_404(source_pages(CoursePage), course_key=course_key)

@@ -1,10 +1,13 @@
 """The trainers' door: what has changed, its release now or later, and what is planned."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,7 +31,7 @@ from lms.curriculum.queries import (
 )
 from lms.curriculum.rules.merging import Choice
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import capabilities_of, people_with
+from lms.institutions.queries import acting_memberships, capabilities_of, people_with, zone_of
 from lms.institutions.rules.roles import Capability
 
 
@@ -40,7 +43,19 @@ def author(request: HttpRequest) -> User:
     raise Http404
 
 
+def in_her_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that reads and tells moments in the time of the trainer's own place."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        with timezone.override(zone_of(acting_memberships(request.user))):
+            return view(request, *args, **named)
+
+    return shown
+
+
 @require_GET
+@in_her_time
 def releases(request: HttpRequest) -> HttpResponse:
     author(request)
     context = {"changed": changed_courses(), "planned": planned_releases()}
@@ -48,6 +63,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@in_her_time
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, who is inside, and the buttons that make it the next one."""
     trainer = author(request)
