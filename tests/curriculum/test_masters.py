@@ -166,6 +166,15 @@ def test_a_trainer_sees_both_texts_and_ours_stays(trainer: Client) -> None:
     assert "T1, edition-2: 1 place needs you" in trainer.get("/admin/masters/").content.decode()
 
 
+def test_places_to_decide_stand_on_the_first_page_until_they_are_decided(trainer: Client) -> None:
+    words = "T1, edition-2: 1 place needs you"
+    assert words in trainer.get("/admin/").content.decode()
+
+    decide(trainer, "mine")
+
+    assert "place needs you" not in trainer.get("/admin/").content.decode()
+
+
 def test_taking_the_masters_text_changes_the_draft_and_adopts_the_edition(trainer: Client) -> None:
     decide(trainer, "theirs")
 
