@@ -12,7 +12,7 @@ from django.test import Client
 from lms.accounts.models import User
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.submitting import send_to_colleague
-from lms.curriculum.actions.trainers import WORKFLOW, ensure_moderation, let_release, let_write
+from lms.curriculum.actions.trainers import WORKFLOW, ensure_moderation, follow_memberships, let_write
 from lms.curriculum.models import CoursePage, LessonPage
 from lms.curriculum.queries.moderation import drafts_of, to_read
 from lms.curriculum.rules.moderation import may_approve, may_release
@@ -77,7 +77,7 @@ def desk(course: CoursePage, world: World) -> Desk:
     join(rita, world.school, "releaser")
     for writer in (world.tomas, tara, rita):
         let_write(person=writer, by=None)
-    let_release(person=rita, by=None)
+    follow_memberships(people=[rita])
     lesson = LessonPage.objects.get(lesson_key="T1.1.L2")
     return Desk(tara, rita, lesson, signed_in(world.tomas), signed_in(tara), signed_in(rita))
 

@@ -554,13 +554,6 @@ def changed_courses() -> list[ChangedCourse]:
     return [item for item in found if item.change]
 
 
-def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
-    """The lesson in the language, or in the source language when it is not translated; `language` of the row says which."""
-    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
-    found = {row.language: row for row in rows.filter(language__in=[language, settings.LANGUAGE_CODE])}
-    return found.get(language) or found.get(settings.LANGUAGE_CODE)
-
-
 def found_renderings(
     query: str, editions: Iterable[int], languages: Sequence[str], most: int
 ) -> list[Rendering]:
