@@ -192,6 +192,8 @@ def check(question: Question) -> None:
     """Refuse, with a ValueError in words, what could not be asked or marked."""
     for refuse in CHECKS.get(question.kind, ()):
         refuse(question)
+    if question.form is Form.EITHER:
+        raise ValueError("a question is in form A or in form B")
     if not 0 <= question.level <= 3:
         raise ValueError("a level is 1, 2 or 3")
     if question.difficulty is not None and not 0 < question.difficulty < 1:
