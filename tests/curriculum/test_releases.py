@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from lms.curriculum.actions.releasing import plan_release, withdraw_release
+from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, Edition, ScheduledRelease
-from lms.curriculum.queries import confirmation_of
+from lms.curriculum.models import CoursePage, Edition, ModulePage, ScheduledRelease
+from lms.curriculum.queries import change_of, confirmation_of, differences_of
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.releases import Decision, first_last_day
 from lms.curriculum.tasks import look_at_planned_releases
@@ -145,6 +145,56 @@ def test_a_planned_release_can_be_withdrawn_and_planned_again(
     assert Edition.objects.count() == 1
     assert plan(course, world) != planned
     assert "Withdrawn on" in tomas.get("/admin/releases/").content.decode()
+
+
+def test_a_release_that_was_carried_out_cannot_be_withdrawn(
+    course: CoursePage, world: World, tomas: Client, drain: Callable[[], None]
+) -> None:
+    add_lesson()
+    planned = plan(course, world)
+    let_time_come(drain)
+
+    answer = tomas.post(f"/admin/releases/planned/{planned.key}/withdraw/", follow=True)
+
+    assert "carried out or refused already" in answer.content.decode()
+    assert Edition.objects.count() == 2
+
+
+def test_a_release_of_somebody_who_has_left_does_not_happen(
+    course: CoursePage, world: World, drain: Callable[[], None]
+) -> None:
+    add_lesson()
+    planned = plan(course, world)
+    ScheduledRelease.objects.update(by=None)
+
+    let_time_come(drain)
+
+    planned.refresh_from_db()
+    assert planned.refusal == "planner_gone"
+    assert Edition.objects.count() == 1
+
+
+def test_who_releases_twice_finds_that_nothing_has_changed(course: CoursePage, world: World) -> None:
+    add_lesson()
+    seen = confirmation_of(course)
+    cut_edition(course=course, severity=Severity.MATERIAL, confirmed=seen, by=world.tomas)
+
+    with pytest.raises(RuleViolation, match="nothing_changed"):
+        cut_edition(course=course, severity=Severity.MATERIAL, confirmed=seen, by=world.tomas)
+
+
+def test_another_title_or_order_of_modules_is_a_change(course: CoursePage) -> None:
+    module = ModulePage.objects.get()
+    module.title = "Counting, and what for"
+    module.save_revision().publish()
+
+    item = change_of(course)
+
+    assert item.change.modules_changed and item.change.suggested is Severity.WORDING
+    found = differences_of(item)
+    assert found
+    (row,) = found.module_titles
+    assert "what for" in "".join(piece.text for piece in row.new)
 
 
 def test_a_trainer_plans_a_release_in_the_time_of_her_place(course: CoursePage, tomas: Client) -> None:

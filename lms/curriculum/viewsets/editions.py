@@ -57,10 +57,9 @@ def back(request: HttpRequest, course_key: str, number: int) -> HttpResponse:
             )
             messages.success(request, said % {"n": number})
             return redirect("curriculum_ready", course_key)
-    context = {
-        "course": course,
-        "edition": edition,
-        "steps": plan_of_return(edition, course),
-        "refused": refused,
-    }
+    try:
+        steps = plan_of_return(edition, course)
+    except RuleViolation as refusal:
+        refused, steps = refusal, []
+    context = {"course": course, "edition": edition, "steps": steps, "refused": refused}
     return render(request, "curriculum/admin/back.html", context, status=409 if refused else 200)

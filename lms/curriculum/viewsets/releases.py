@@ -120,8 +120,12 @@ def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, train
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     trainer = author(request)
-    withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=trainer)
-    messages.success(request, _("The planned release is withdrawn. Nothing was released."))
+    try:
+        withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=trainer)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The planned release is withdrawn. Nothing was released."))
     return redirect("curriculum_releases")
 
 
