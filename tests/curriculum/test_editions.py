@@ -1,5 +1,6 @@
 """Editions: cut once, never changed, and never served by the address of a page."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -267,3 +268,19 @@ def test_another_outcome_of_a_module_is_named_and_released(
     assert "Modules with another learning outcome" in page
     cut_edition(course=CoursePage.objects.get(), severity=Severity.WORDING, by=world.tomas)
     assert changed_courses() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2027-11-01", "2027-11-01"), ("2027-11", "2027-11-30"), ("soon", None)]
+)
+def test_a_day_of_review_is_kept_however_it_was_written(
+    db: None, tmp_path: Path, written: str, day: str | None
+) -> None:
+    shutil.copytree(HERE / "course", tmp_path / "course")
+    lesson = next((tmp_path / "course").rglob("l1-two-counts.md"))
+    lesson.write_text(lesson.read_text().replace('review="2027-11-01"', f'review="{written}"'))
+
+    call_command("load_curricula", str(tmp_path / "course"), verbosity=0)
+
+    segments = Rendering.objects.get(lesson_key="T1.1.L1").segments
+    assert [row.get("review") for row in segments if row["kind"] == "variant"] == [day]
