@@ -1,7 +1,7 @@
 """What a trainer says when she releases a course, brings one, decides between two texts, or sends a lesson."""
 
 from copy import copy
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -55,7 +55,7 @@ class ReleaseForm(forms.Form):
         help_text=_("Leave it empty to leave certificates as they are. None ever lasts longer than it did."),
     )
     due_at = forms.DateTimeField(
-        label=_("Day and time of a planned release (UTC)"),
+        label=_("Day and time of a planned release"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
@@ -71,9 +71,9 @@ class ReleaseForm(forms.Form):
 
     @property
     def planned_for(self) -> datetime | None:
-        """The moment of a planned release; None when it is to happen now."""
+        """The moment of a planned release in UTC, whose days are counted; None when it is to happen now."""
         moment: datetime | None = self.cleaned_data.get("due_at")
-        return moment if self.cleaned_data.get("when") == "later" else None
+        return moment.astimezone(UTC) if moment and self.cleaned_data.get("when") == "later" else None
 
     @property
     def decision(self) -> Decision:

@@ -232,8 +232,11 @@ class ModulePage(Keyed, NotServed, Page):
         _("form"),
         max_length=8,
         blank=True,
-        choices=[(Form.A.value, "A"), (Form.B.value, "B")],
-        help_text=_("Empty: the test asks the questions that belong to no form."),
+        choices=[(Form.A.value, "A"), (Form.B.value, "B"), (Form.EITHER.value, _("A or B"))],
+        help_text=_(
+            "Empty: the test asks the questions that belong to no form. A or B: each learner is asked the form of her "
+            "test before the course first, so that the form after it stays unseen."
+        ),
     )
     blueprint = models.TextField(
         _("blueprint"),
@@ -489,6 +492,12 @@ class SharedPiece(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def clean(self) -> None:
+        super().clean()
+        known = SharedPiece.objects.filter(pk=self.pk).values_list("key", flat=True).first()
+        if known and known != self.key:
+            raise ValidationError({"key": _("Lessons name the piece by its key, which stays “%s”.") % known})
 
 
 class Edition(models.Model):

@@ -23,6 +23,11 @@ from lms.outbox.registry import reaction
 REASONS = {
     "changed_since": gettext_lazy("The course was changed after you confirmed the release."),
     "nothing_changed": gettext_lazy("The course no longer differs from what learners read."),
+    "not_a_releaser": gettext_lazy("Only a releaser can release a course."),
+    "no_lessons": gettext_lazy("A course without lessons cannot be released."),
+    "test_not_askable": gettext_lazy("A test of the course cannot ask what its plan says."),
+    "too_soon": gettext_lazy("The last day of earlier certificates comes too soon after the release."),
+    "course_gone": gettext_lazy("The course is not there any more."),
 }
 
 
@@ -73,7 +78,8 @@ def tell_trainer(planned: ScheduledRelease) -> None:
     if planned.by is None:
         return
     with translation.override(planned.by.language):
-        title = source_pages(CoursePage).get(course_key=planned.course_key).title
+        course = source_pages(CoursePage).filter(course_key=planned.course_key).first()
+        title = course.title if course else planned.course_key
         write(
             person=planned.by,
             kind="release_refused",

@@ -23,18 +23,8 @@ from lms.curriculum.viewsets.library import Recordings, SharedPieces
 LessonPage.base_form_class = LessonForm
 
 # What of Wagtail's own menus is of use to somebody who writes; the rest is for operators.
-TRAINERS_MENU = {
-    "master-editions",
-    "courses",
-    "questions",
-    "releases",
-    "glossary",
-    "images",
-    "reports",
-    "recordings",
-    "shared-pieces",
-}
-TRAINERS_REPORTS = {"stale-sources", "legal-content", "where-used", "workflows"}
+TRAINERS_MENU = {"questions", "images", "reports"}
+TRAINERS_REPORTS = {"workflows"}
 
 
 @hooks.register("register_admin_urls")

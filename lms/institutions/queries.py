@@ -1,9 +1,10 @@
 """Who acts for whom, and what the register knows of an institution."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
@@ -30,6 +31,12 @@ def acting_memberships(user: User | AnonymousUser) -> MembershipQuerySet:
         .select_related("institution__territory__country")
         .order_by("institution__name", "role")
     )
+
+
+def zone_of(memberships: Iterable[Membership]) -> str:
+    """The time in which a page tells moments: that of the first institution of who reads it."""
+    first = next(iter(memberships), None)
+    return first.institution.territory.country.time_zone if first else settings.TIME_ZONE
 
 
 def staff_members(institution: Institution) -> list[Membership]:

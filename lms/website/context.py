@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lms.accounts.models import User
 from lms.curriculum.queries.translations import interface_language
 from lms.institutions.models import Membership
-from lms.institutions.queries import acting_memberships
+from lms.institutions.queries import acting_memberships, zone_of
 from lms.institutions.rules.roles import Capability, capabilities
 from lms.progress.queries.comfort import GoOn, go_on
 
@@ -39,12 +39,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "reader_zone": lambda: zone_of(memberships()),
         "go_on": SimpleLazyObject(lambda: where_to_go_on(request)),
     }
-
-
-def zone_of(memberships: Sequence[Membership]) -> str:
-    """The time in which a page tells moments: that of the first institution of who reads it."""
-    first = next(iter(memberships), None)
-    return first.institution.territory.country.time_zone if first else settings.TIME_ZONE
 
 
 def where_to_go_on(request: HttpRequest) -> GoOn | None:

@@ -43,6 +43,15 @@ def test_a_number_that_its_calculation_does_not_come_to_is_refused() -> None:
     with pytest.raises(BadPool, match="51840"):
         parse_pool("M", NUMERIC.format(value="51000", tolerance="5"))
     assert parse_pool("M", NUMERIC.format(value="51800", tolerance="50")).questions
+    assert parse_pool("M", NUMERIC.format(value="51840.4", tolerance="0.4")).questions
+
+
+def test_a_rounded_number_is_what_its_calculation_comes_to() -> None:
+    rounded = NUMERIC.replace("3 * 14400 * 1.2", "18 / 28 * 100")
+    assert parse_pool("M", rounded.format(value="64", tolerance="0")).questions
+    assert parse_pool("M", rounded.format(value="64.3", tolerance="0")).questions
+    with pytest.raises(BadPool, match=r"64\.28"):
+        parse_pool("M", rounded.format(value="64.2", tolerance="0"))
 
 
 def test_a_calculation_is_written_back() -> None:

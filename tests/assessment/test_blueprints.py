@@ -25,6 +25,7 @@ from lms.assessment.rules.drawing import draw
 from lms.assessment.rules.forms import forms_for, parallel
 from lms.assessment.rules.questions import Form, Option, Question
 from lms.assessment.rules.rubrics import rubric_share
+from lms.assessment.rules.text import check
 from tests.assessment.questions import TEN, single
 
 CELLS = st.tuples(st.sampled_from(["", "K1", "K2"]), st.integers(0, 2))
@@ -154,6 +155,24 @@ def test_a_test_without_a_form_leaves_the_forms_unseen() -> None:
 
 def reworded(question: Question, **parts: object) -> Question:
     return replace(question, **parts)  # type: ignore[arg-type]
+
+
+def test_a_test_of_either_form_asks_the_one_kept_for_later_last() -> None:
+    forms = [Form.A] * 3 + [Form.B] * 3 + [Form.PRACTICE, Form.RESERVE, Form.ANY]
+    pool = [replace(single(f"Q{at}"), form=form) for at, form in enumerate(forms)]
+    asked = of_form(pool, Form.EITHER)
+    assert {question.form for question in asked} == {Form.A, Form.B}
+
+    first = [item.key for item in draw(asked, "one", (Line(3),), (), Form.A)]
+    second = [item.key for item in draw(asked, "two", (Line(3),), first, Form.A)]
+
+    assert set(first) == {"Q3", "Q4", "Q5"}
+    assert set(second) == {"Q0", "Q1", "Q2"}
+
+
+def test_a_question_is_in_one_form() -> None:
+    with pytest.raises(ValueError, match="in form A or in form B"):
+        check(replace(single("Q"), form=Form.EITHER))
 
 
 def test_two_versions_are_compared_by_what_answers_earn() -> None:

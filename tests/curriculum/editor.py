@@ -33,9 +33,18 @@ def edit(client: Client, lesson: LessonPage, data: dict[str, Any], button: str =
 
 def approve(client: Client, page: Page) -> HttpResponse:
     """Approve what is under way, as the button of the page does."""
+    return answer(client, page, "approve")
+
+
+def reject(client: Client, page: Page, comment: str) -> HttpResponse:
+    """Send what is under way back to who wrote it."""
+    return answer(client, page, "reject", {"comment": comment})
+
+
+def answer(client: Client, page: Page, act: str, words: dict[str, str] | None = None) -> HttpResponse:
     state = WorkflowState.objects.get(object_id=str(page.pk), status=WorkflowState.STATUS_IN_PROGRESS)
-    arguments = [page.pk, "approve", state.current_task_state_id]
-    return client.post(reverse("wagtailadmin_pages:workflow_action", args=arguments))  # type: ignore[return-value]
+    arguments = [page.pk, act, state.current_task_state_id]
+    return client.post(reverse("wagtailadmin_pages:workflow_action", args=arguments), words or {})  # type: ignore[return-value]
 
 
 def signed_in(person: Any) -> Client:

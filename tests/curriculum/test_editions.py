@@ -1,5 +1,6 @@
 """Editions: cut once, never changed, and never served by the address of a page."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ from lms.curriculum.queries import (
     change_of,
     changed_courses,
     current_edition,
-    lesson_rendering,
     released_courses,
 )
 from lms.curriculum.rules.outlines import (
@@ -89,8 +89,7 @@ def test_publishing_a_page_changes_no_edition(course: CoursePage) -> None:
     reword()
 
     assert Edition.objects.count() == 1
-    rendering = lesson_rendering(Edition.objects.get().pk, "T1.1.L2", "en")
-    assert rendering and rendering.title == "A figure and its date"
+    assert Rendering.objects.get(edition__number=1, lesson_key="T1.1.L2").title == "A figure and its date"
     assert [item.course.course_key for item in changed_courses()] == ["T1"]
 
 
@@ -101,8 +100,7 @@ def test_a_release_cuts_the_next_edition_and_keeps_the_last(course: CoursePage, 
 
     assert edition.number == 2
     assert current_edition("T1") == edition
-    first = Edition.objects.get(number=1)
-    assert lesson_rendering(first.pk, "T1.1.L2", "en").title == "A figure and its date"  # type: ignore[union-attr]
+    assert Rendering.objects.get(edition__number=1, lesson_key="T1.1.L2").title == "A figure and its date"
     assert changed_courses() == []
 
 
@@ -270,3 +268,19 @@ def test_another_outcome_of_a_module_is_named_and_released(
     assert "Modules with another learning outcome" in page
     cut_edition(course=CoursePage.objects.get(), severity=Severity.WORDING, by=world.tomas)
     assert changed_courses() == []
+
+
+@pytest.mark.parametrize(
+    ("written", "day"), [("2027-11-01", "2027-11-01"), ("2027-11", "2027-11-30"), ("soon", None)]
+)
+def test_a_day_of_review_is_kept_however_it_was_written(
+    db: None, tmp_path: Path, written: str, day: str | None
+) -> None:
+    shutil.copytree(HERE / "course", tmp_path / "course")
+    lesson = next((tmp_path / "course").rglob("l1-two-counts.md"))
+    lesson.write_text(lesson.read_text().replace('review="2027-11-01"', f'review="{written}"'))
+
+    call_command("load_curricula", str(tmp_path / "course"), verbosity=0)
+
+    segments = Rendering.objects.get(lesson_key="T1.1.L1").segments
+    assert [row.get("review") for row in segments if row["kind"] == "variant"] == [day]

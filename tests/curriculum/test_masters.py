@@ -2,21 +2,34 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from PIL import Image as Picture
 
+from lms.accounts.models import User
+from lms.assessment.queries.pools import latest_pool
+from lms.curriculum.actions.masters import decide_conflict
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, Edition, LessonPage, MasterText, MergeConflict
+from lms.curriculum.models import CoursePage, Edition, LessonPage, MasterText, MergeConflict, SharedPiece
 from lms.curriculum.queries import as_drafted, base_of, course_of_pages
+from lms.curriculum.rules.merging import Choice
 from tests.world import World
 
 COURSE = Path(__file__).parent / "course"
 FIRST, SECOND = "m1-counts/l1-two-counts.md", "m1-counts/l2-a-date.md"
+
+
+@pytest.fixture(autouse=True)
+def own_storage(tmp_path: Path) -> Iterator[None]:
+    """A file left by another test would take a name away."""
+    with override_settings(MEDIA_ROOT=str(tmp_path / "media")):
+        yield
 
 
 def pack(folder: Path, changes: dict[str, tuple[str, str]]) -> Path:
@@ -166,6 +179,15 @@ def test_a_trainer_sees_both_texts_and_ours_stays(trainer: Client) -> None:
     assert "T1, edition-2: 1 place needs you" in trainer.get("/admin/masters/").content.decode()
 
 
+def test_places_to_decide_stand_on_the_first_page_until_they_are_decided(trainer: Client) -> None:
+    words = "T1, edition-2: 1 place needs you"
+    assert words in trainer.get("/admin/").content.decode()
+
+    decide(trainer, "mine")
+
+    assert "place needs you" not in trainer.get("/admin/").content.decode()
+
+
 def test_taking_the_masters_text_changes_the_draft_and_adopts_the_edition(trainer: Client) -> None:
     decide(trainer, "theirs")
 
@@ -246,3 +268,63 @@ def test_loading_again_never_writes_over_what_was_changed_here(
 
     assert LessonPage.objects.get(pk=page.pk).summary == "Our own line."
     assert "T1 was changed here and stays as it is" in capsys.readouterr().err
+
+
+def with_things(folder: Path) -> Path:
+    """A master text whose first lesson shows a new picture, a new recording and a new shared piece."""
+    lesson = folder / FIRST
+    lesson.write_text(
+        lesson.read_text()
+        + '\n::: image {alt="A red field" file="field.png"}\n:::\n'
+        + '\n::: audio The call {file="call.mp3"}\nGood morning.\n:::\n'
+        + "\n::: shared before\n:::\n"
+    )
+    Picture.new("RGB", (60, 30), "red").save(lesson.parent / "field.png")
+    (lesson.parent / "call.mp3").write_bytes(b"ID3" + bytes(500))
+    (folder / "shared").mkdir()
+    (folder / "shared" / "before.md").write_text("::: callout Before you count\nName the **day**.\n:::\n")
+    return folder
+
+
+def test_new_pictures_recordings_and_pieces_of_a_master_arrive(course: CoursePage, new_master: Path) -> None:
+    call_command("update_curricula", str(with_things(new_master)), verbosity=0)
+
+    shown = [child.block_type for child in draft("T1.1.L1").body][-3:]
+    assert shown == ["image", "recording", "shared"]
+    assert base_of("T1").pack == "edition-2"
+
+
+def test_a_piece_that_reads_otherwise_here_stays(
+    course: CoursePage, new_master: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("update_curricula", str(with_things(new_master)), verbosity=0)
+    piece = SharedPiece.objects.get()
+    piece.body[0].value["title"] = "Ours"
+    piece.save()
+
+    call_command("update_curricula", str(new_master), verbosity=0)
+
+    assert SharedPiece.objects.get().body[0].value["title"] == "Ours"
+    assert "The shared piece before reads otherwise here" in capsys.readouterr().err
+
+
+def test_questions_of_a_master_wait_for_a_trainer(course: CoursePage, tmp_path: Path) -> None:
+    master = pack(tmp_path / "edition-2", {"m1-counts/questions.toml": ('stem = "', 'stem = "Once more: ')})
+
+    call_command("update_curricula", str(master), verbosity=0)
+
+    states = set(latest_pool("T1.1").questions.values_list("state", flat=True))
+    assert states == {"reviewed"}, "the trainer takes them into use"
+
+
+def test_deciding_twice_at_once_reopens_nothing(trainer: Client) -> None:
+    """What the second of two people meets who decide the same place: it is settled."""
+    conflict = MergeConflict.objects.get()
+    person = User.objects.get(email="tomas@example.org")
+    decide_conflict(conflict=conflict, choice=Choice.MINE, by=person)
+
+    decide_conflict(conflict=conflict, choice=Choice.THEIRS, by=person)
+
+    conflict.refresh_from_db()
+    assert conflict.state == "mine"
+    assert not MasterText.objects.filter(adopted_at=None).exists()

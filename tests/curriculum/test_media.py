@@ -1,5 +1,6 @@
 """Pictures, audio and video: what is taken in, how learners get it, and that an edition keeps what it shows."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -8,13 +9,16 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db.models import ProtectedError
-from django.test import Client
+from django.test import Client, override_settings
 from PIL import Image as Picture
 from wagtail.images.models import Image
 
+from lms.curriculum.actions.restoring import bring_back
 from lms.curriculum.actions.trainers import let_write
 from lms.curriculum.models import CoursePage, Edition, LessonPage, Recording, Rendering
+from lms.curriculum.queries import change_of
 from lms.curriculum.rules.audience import Reader
+from lms.curriculum.rules.ranges import Unsatisfiable, asked_range
 from lms.curriculum.rules.recordings import (
     MP3,
     MP4,
@@ -68,6 +72,13 @@ def photograph(color: str = "red") -> bytes:
     target = BytesIO()
     Picture.new("RGB", (1400, 700), color).save(target, "PNG")
     return target.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def own_storage(tmp_path: Path) -> Iterator[None]:
+    """A file left by another test would take a name away."""
+    with override_settings(MEDIA_ROOT=str(tmp_path / "media")):
+        yield
 
 
 @pytest.fixture
@@ -207,3 +218,110 @@ def test_a_lesson_is_found_by_its_recording_when_going_back(seen: Edition, world
         "recording",
         "recording",
     ]
+
+
+# --- parts of recordings
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", None), ("bytes=0-1", range(2)), ("bytes=0-", range(100)), ("bytes=90-500", range(90, 100)),
+        ("bytes=-10", range(90, 100)), ("bytes=-500", range(100)), ("bytes=99-", range(99, 100)),
+        ("bytes=5-2", None), ("bytes=-", None), ("bytes=0-1,5-6", None), ("items=0-1", None), ("bytes=a-b", None),
+    ],
+)  # fmt: skip
+def test_which_part_is_asked_for(header: str, expected: range | None) -> None:
+    assert asked_range(header, 100) == expected
+
+
+@pytest.mark.parametrize("header", ["bytes=100-", "bytes=100-200", "bytes=-0"])
+def test_a_part_behind_the_end_cannot_be_had(header: str) -> None:
+    with pytest.raises(Unsatisfiable):
+        asked_range(header, 100)
+
+
+def test_a_player_gets_a_recording_in_parts(seen: Edition, world: World) -> None:
+    row = Recording.objects.first()
+    assert row
+    address, content = f"/media/{row.file.name}", row.file.read()
+    reader = Client()
+    reader.force_login(world.ana)
+
+    whole = reader.get(address)
+    part = reader.get(address, headers={"Range": "bytes=2-5"})
+    behind = reader.get(address, headers={"Range": f"bytes={len(content)}-"})
+
+    assert whole.status_code == 200 and whole["Accept-Ranges"] == "bytes"
+    assert b"".join(whole.streaming_content) == content
+    assert (part.status_code, part["Content-Range"], part["Content-Length"]) == (
+        206,
+        f"bytes 2-5/{len(content)}",
+        "4",
+    )
+    assert b"".join(part.streaming_content) == content[2:6]
+    assert (behind.status_code, behind["Content-Range"]) == (416, f"bytes */{len(content)}")
+
+
+# --- what changed under an old name
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("field.png", photograph("blue")),
+        ("call.mp3", b"ID3" + bytes(501)),
+        ("count.vtt", VTT.encode() + b"x"),
+    ],
+)
+def test_other_bytes_under_an_old_name_are_refused(
+    seen: Edition, folder: Path, name: str, content: bytes
+) -> None:
+    (folder / "t9" / "m" / name).write_bytes(content)
+
+    for arguments in ({"dry_run": True}, {}):
+        with pytest.raises(CommandError, match=f"{name} is here already and shows something else"):
+            call_command("load_curricula", str(folder), **arguments)
+
+
+def test_a_picture_under_a_new_name_is_a_change(
+    seen: Edition, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson = folder / "t9" / "m" / "l.md"
+    lesson.write_text(lesson.read_text().replace('A red field" file="field.png', 'A field" file="blue.png'))
+    (folder / "t9" / "m" / "blue.png").write_bytes(photograph("blue"))
+
+    call_command("load_curricula", str(folder))
+
+    assert "change 1" in capsys.readouterr().out
+    call_command("load_curricula", str(folder))
+    assert "change 0, keep 3" in capsys.readouterr().out
+
+
+def test_a_drawing_alone_that_changed_is_loaded_and_told(
+    db: None, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lesson, drawing = folder / "t9" / "m" / "l.md", folder / "t9" / "m" / "two.svg"
+    lesson.write_text(lesson.read_text() + '\n::: image {alt="Two counts" file="two.svg"}\n:::\n')
+    drawing.write_text('<svg viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
+    call_command("load_curricula", str(folder), verbosity=0)
+    before = LessonPage.objects.get().text_digest
+    drawing.write_text('<svg viewBox="0 0 9 9"><circle r="9"/></svg>')
+
+    call_command("load_curricula", str(folder))
+
+    assert "change 1" in capsys.readouterr().out
+    assert LessonPage.objects.get().text_digest != before
+    change = change_of(CoursePage.objects.get()).change
+    assert change.reworded == ("T9.1.L1",), "a release says that the lesson differs"
+
+
+def test_going_back_leaves_a_recording_that_other_lessons_show_as_it_is(seen: Edition, world: World) -> None:
+    Recording.objects.filter(name="count.mp4").update(title="The count, as told now")
+    lesson = LessonPage.objects.get()
+    lesson.title = "Other words"
+    lesson.save_revision().publish()
+
+    bring_back(edition=seen, course=CoursePage.objects.get(), by=world.tomas)
+
+    assert Recording.objects.get(name="count.mp4").title == "The count, as told now"

@@ -1,15 +1,18 @@
 """A text goes from its trainer to a second one and to a releaser, and nobody approves her own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 
 from lms.accounts.models import User
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.submitting import send_to_colleague
-from lms.curriculum.actions.trainers import WORKFLOW, ensure_moderation, let_release, let_write
+from lms.curriculum.actions.trainers import WORKFLOW, ensure_moderation, follow_memberships, let_write
 from lms.curriculum.models import CoursePage, LessonPage
 from lms.curriculum.queries.moderation import drafts_of, to_read
 from lms.curriculum.rules.moderation import may_approve, may_release
@@ -17,7 +20,7 @@ from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
 from lms.institutions.actions.people import add_member, end_membership
 from lms.institutions.rules.roles import Capability
-from tests.curriculum.editor import approve, edit, lesson_form, signed_in
+from tests.curriculum.editor import approve, edit, lesson_form, reject, signed_in
 from tests.world import SINCE, World, join, person
 
 
@@ -59,6 +62,14 @@ class Desk:
         assert answer.status_code == 302, answer.content.decode()[:2000]
 
 
+@contextmanager
+def mails(outbox: list[EmailMessage]) -> Iterator[list[EmailMessage]]:
+    """The mails that what is done inside sends."""
+    before, sent = len(outbox), list[EmailMessage]()
+    yield sent
+    sent.extend(outbox[before:])
+
+
 @pytest.fixture
 def desk(course: CoursePage, world: World) -> Desk:
     tara, rita = person("Tara"), person("Rita")
@@ -66,7 +77,7 @@ def desk(course: CoursePage, world: World) -> Desk:
     join(rita, world.school, "releaser")
     for writer in (world.tomas, tara, rita):
         let_write(person=writer, by=None)
-    let_release(person=rita, by=None)
+    follow_memberships(people=[rita])
     lesson = LessonPage.objects.get(lesson_key="T1.1.L2")
     return Desk(tara, rita, lesson, signed_in(world.tomas), signed_in(tara), signed_in(rita))
 
@@ -81,6 +92,35 @@ def test_a_text_is_approved_by_a_second_trainer_and_then_by_a_releaser(desk: Des
 
     assert desk.now().title == "A figure, its date and its source"
     assert not desk.now().has_unpublished_changes
+
+
+def test_mails_on_the_way_of_a_text_speak_as_its_buttons_do(
+    desk: Desk, mailoutbox: list[EmailMessage]
+) -> None:
+    with mails(mailoutbox) as sent:
+        desk.submit("Stocks & flows")
+    assert {address for mail in sent for address in mail.to} == {desk.tara.email, desk.rita.email}
+    with mails(mailoutbox) as back:
+        reject(desk.tara_in, desk.lesson, comment="Say “stock” first.")
+
+    waits, came_back = sent[0], back[0]
+    assert waits.subject == "“Stocks & flows” waits for you to read it"
+    assert f"{settings.PUBLIC_ADDRESS}/admin/pages/{desk.lesson.pk}/edit/" in waits.body
+    assert came_back.subject == "“Stocks & flows” came back to you"
+    assert "The reader wrote: Say “stock” first." in came_back.body
+    for mail in (waits, came_back):
+        assert "moderation" not in mail.body and "workflow" not in mail.body
+
+
+def test_who_sent_a_text_hears_that_it_is_approved(desk: Desk, mailoutbox: list[EmailMessage]) -> None:
+    desk.submit()
+    approve(desk.tara_in, desk.lesson)
+    with mails(mailoutbox) as sent:
+        approve(desk.rita_in, desk.lesson)
+
+    (mail,) = sent
+    assert mail.subject == "“A figure, its date and its source” is approved"
+    assert f"{settings.PUBLIC_ADDRESS}/admin/releases/" in mail.body
 
 
 def test_a_trainer_cannot_approve_what_she_sent(desk: Desk) -> None:
@@ -206,3 +246,9 @@ def test_the_editor_follows_a_persons_role(
     drain()
 
     assert signed_in(world.olaf).get("/admin/").status_code == 302
+
+
+def test_the_editor_of_a_lesson_leads_to_the_questions_of_its_module(desk: Desk) -> None:
+    page = desk.tomas_in.get(f"/admin/pages/{desk.lesson.pk}/edit/").content.decode()
+
+    assert 'href="/admin/questions/T1.1/"' in page

@@ -1,17 +1,17 @@
 """The page on which a trainer releases: what she sees first, and releases planned for another day."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
-from lms.curriculum.actions.releasing import plan_release, withdraw_release
+from lms.curriculum.actions.releasing import cut_edition, plan_release, withdraw_release
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, Edition, ScheduledRelease
-from lms.curriculum.queries import confirmation_of
+from lms.curriculum.models import CoursePage, Edition, ModulePage, ScheduledRelease
+from lms.curriculum.queries import change_of, confirmation_of, differences_of
 from lms.curriculum.rules.outlines import Severity
-from lms.curriculum.rules.releases import Decision
+from lms.curriculum.rules.releases import Decision, first_last_day
 from lms.curriculum.tasks import look_at_planned_releases
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
@@ -147,7 +147,57 @@ def test_a_planned_release_can_be_withdrawn_and_planned_again(
     assert "Withdrawn on" in tomas.get("/admin/releases/").content.decode()
 
 
-def test_a_trainer_plans_a_release_in_the_browser(course: CoursePage, tomas: Client) -> None:
+def test_a_release_that_was_carried_out_cannot_be_withdrawn(
+    course: CoursePage, world: World, tomas: Client, drain: Callable[[], None]
+) -> None:
+    add_lesson()
+    planned = plan(course, world)
+    let_time_come(drain)
+
+    answer = tomas.post(f"/admin/releases/planned/{planned.key}/withdraw/", follow=True)
+
+    assert "carried out or refused already" in answer.content.decode()
+    assert Edition.objects.count() == 2
+
+
+def test_a_release_of_somebody_who_has_left_does_not_happen(
+    course: CoursePage, world: World, drain: Callable[[], None]
+) -> None:
+    add_lesson()
+    planned = plan(course, world)
+    ScheduledRelease.objects.update(by=None)
+
+    let_time_come(drain)
+
+    planned.refresh_from_db()
+    assert planned.refusal == "planner_gone"
+    assert Edition.objects.count() == 1
+
+
+def test_who_releases_twice_finds_that_nothing_has_changed(course: CoursePage, world: World) -> None:
+    add_lesson()
+    seen = confirmation_of(course)
+    cut_edition(course=course, severity=Severity.MATERIAL, confirmed=seen, by=world.tomas)
+
+    with pytest.raises(RuleViolation, match="nothing_changed"):
+        cut_edition(course=course, severity=Severity.MATERIAL, confirmed=seen, by=world.tomas)
+
+
+def test_another_title_or_order_of_modules_is_a_change(course: CoursePage) -> None:
+    module = ModulePage.objects.get()
+    module.title = "Counting, and what for"
+    module.save_revision().publish()
+
+    item = change_of(course)
+
+    assert item.change.modules_changed and item.change.suggested is Severity.WORDING
+    found = differences_of(item)
+    assert found
+    (row,) = found.module_titles
+    assert "what for" in "".join(piece.text for piece in row.new)
+
+
+def test_a_trainer_plans_a_release_in_the_time_of_her_place(course: CoursePage, tomas: Client) -> None:
     add_lesson()
     sent = {"severity": "material", "note": "Rates", "when": "later", "due_at": "2040-03-06T08:30"}
 
@@ -155,9 +205,30 @@ def test_a_trainer_plans_a_release_in_the_browser(course: CoursePage, tomas: Cli
 
     assert done.status_code == 302
     planned = ScheduledRelease.objects.get()
-    assert planned.due_at == datetime(2040, 3, 6, 8, 30, tzinfo=UTC)
-    assert "Waits for its day" in tomas.get("/admin/releases/").content.decode()
-    assert "Withdraw the planned release" in tomas.get("/admin/releases/T1/").content.decode()
+    assert planned.due_at == datetime(2040, 3, 6, 13, 30, tzinfo=UTC)
+    listed, one = (
+        tomas.get(address).content.decode() for address in ("/admin/releases/", "/admin/releases/T1/")
+    )
+    assert "Waits for its day" in listed and "Withdraw the planned release" in one
+    for page in (listed, one):
+        assert "8:30 a.m." in page and "(America/Guayaquil)" in page
+
+
+def test_the_notice_of_earlier_certificates_is_counted_from_the_day_on_which_the_release_is_carried_out(
+    course: CoursePage, tomas: Client
+) -> None:
+    add_lesson()
+    evening = "2040-03-06T20:00"  # the seventh, where days are counted
+    sent = {"severity": "breaking", "note": "Rates", "when": "later", "due_at": evening}
+    sent |= {"confirmed": confirmation_of(course)}
+    released_on = date(2040, 3, 7)
+
+    early, kept = (
+        tomas.post("/admin/releases/T1/", sent | {"earlier_valid_until": day.isoformat()})
+        for day in (first_last_day(released_on) - timedelta(days=1), first_last_day(released_on))
+    )
+
+    assert (early.status_code, kept.status_code) == (422, 302)
 
 
 @pytest.mark.parametrize("name", ["ana", "bruno", "mina", "rosa", "yara", "olaf"])

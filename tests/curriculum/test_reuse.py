@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, Edition, Rendering, SharedPiece
+from lms.curriculum.models import CoursePage, Edition, LessonPage, Rendering, SharedPiece
 from lms.curriculum.queries import change_of
 from lms.curriculum.queries.usage import (
     uses_of_pieces,
@@ -68,6 +69,23 @@ def test_changing_a_piece_changes_the_courses_that_show_it(sharing: CoursePage) 
 
     assert change_of(sharing).change.reworded == ("T8.1.L1",)
     assert "Before you count" in str(Rendering.objects.get().safe_segments(Reader())[0].html)
+
+
+def test_a_changed_piece_dates_the_lessons_that_show_it(sharing: CoursePage) -> None:
+    before = LessonPage.objects.get()
+    piece = SharedPiece.objects.get()
+    piece.body[0].value["title"] = "Before anybody counts"
+    piece.save()
+
+    after = LessonPage.objects.get()
+    assert after.text_digest != before.text_digest and after.text_at > before.text_at
+
+
+def test_the_key_of_a_piece_stays(sharing: CoursePage) -> None:
+    piece = SharedPiece.objects.get()
+    piece.key = "after"
+    with pytest.raises(ValidationError, match="which stays “before”"):
+        piece.full_clean()
 
 
 def test_pieces_survive_the_round_trip(

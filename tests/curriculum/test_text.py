@@ -10,8 +10,10 @@ from lms.curriculum.rules.files import (
     BadText,
     Block,
     Folder,
+    read_blocks,
     read_course,
     read_lesson,
+    write_block,
     write_course,
     write_lesson,
 )
@@ -43,6 +45,12 @@ def test_reading_what_was_written_gives_the_same_course() -> None:
     course = read_course(folder(HERE / "course"))
 
     assert read_course(Folder("course", write_course(course))) == course
+
+
+def test_a_table_keeps_its_caption() -> None:
+    table = Block("table", "People by year", rows=(("Year", "People"), ("2026", "2,140")))
+    (found,) = read_blocks(write_block(table).split("\n"), "l.md", 0)
+    assert found == table
 
 
 def test_writing_is_stable() -> None:

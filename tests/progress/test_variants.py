@@ -16,8 +16,8 @@ from lms.assessment.queries.attempts import right_answers
 from lms.credentials.models import Certificate
 from lms.curriculum.actions.releasing import cut_edition
 from lms.curriculum.actions.trainers import let_write
-from lms.curriculum.models import CoursePage, LessonPage
-from lms.curriculum.queries import lesson_rendering, outline_of
+from lms.curriculum.models import CoursePage, LessonPage, Rendering
+from lms.curriculum.queries import outline_of
 from lms.curriculum.rules.audience import Reader
 from lms.curriculum.rules.outlines import Severity
 from lms.foundation.errors import RuleViolation
@@ -276,7 +276,6 @@ def test_print_and_search_show_her_version_only(world: World, varied: CoursePage
 
     assert "Text of everybody else" in printed
     assert "Text of Aldea" not in printed and "A figure and its date" not in printed
-    rendering = lesson_rendering(row.edition_id, "T1.1.L1", "en")
-    assert rendering
+    rendering = Rendering.objects.get(edition=row.edition_id, lesson_key="T1.1.L1")
     assert "Text of Aldea" in rendering.plain_text
     assert "Text of Aldea" not in rendering.plain_text_for(row.reader)

@@ -81,7 +81,7 @@ def drawn_for(subject_key: str, pool: Pool, paper: Paper, by: User, number: int)
             "no_questions", _("This test has no questions at the moment. Your trainer can see why.")
         )
     seed = f"{by.key}:{subject_key}:{number}"
-    return draw(questions, seed, paper.blueprint, keys_seen(by, subject_key))
+    return draw(questions, seed, paper.blueprint, keys_seen(by, subject_key), paper.last)
 
 
 def refuse_unless_allowed(subject_key: str, policy: Policy, by: User) -> None:

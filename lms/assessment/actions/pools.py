@@ -78,23 +78,24 @@ def said(row: Question) -> tuple[object, ...]:
 
 
 @transaction.atomic
-def load_pool(pool_file: PoolFile) -> Pool:
+def load_pool(pool_file: PoolFile, *, fresh: State = State.ACTIVE) -> Pool:
     """The pool as its text says: the latest version when nothing changed, else a new one.
 
     What was written here and is not in the text stays. A retired question comes back with other words only.
+    fresh: the state of questions that are new or have other words.
     """
     there = {row.key: row for row in held_rows(pool_file.key)}
     named = {question.key for question in pool_file.questions}
-    rows = [loaded(question, there.get(question.key)) for question in pool_file.questions]
+    rows = [loaded(question, there.get(question.key), fresh) for question in pool_file.questions]
     left = [copied(row) for row in there.values() if row.key not in named and stays(row)]
     return new_version(pool_file.key, rows + left)
 
 
-def loaded(question: QuestionValue, there: Question | None) -> Question:
+def loaded(question: QuestionValue, there: Question | None, fresh: State) -> Question:
     if there is None or there.value != question:
-        return row_of(question, State.ACTIVE)
+        return row_of(question, fresh)
     row = copied(there)
-    if row.state != State.RETIRED:
+    if fresh is State.ACTIVE and row.state != State.RETIRED:
         row.state = State.ACTIVE
     return row
 

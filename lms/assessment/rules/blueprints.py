@@ -23,12 +23,16 @@ Blueprint = tuple[Line, ...]
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """How a test is made up. No blueprint: every question of the form is asked; no minutes: no limit."""
+    """How a test is made up. No blueprint: every question of the form is asked; no minutes: no limit.
+
+    last: questions of this form come when nothing else unseen is left.
+    """
 
     blueprint: Blueprint = ()
     form: Form = Form.ANY
     minutes: int = 0
     asks_confidence: bool = False
+    last: Form = Form.ANY
 
 
 EVERYTHING = Paper()
@@ -43,8 +47,9 @@ class Shortfall:
 
 
 def of_form(questions: Sequence[Question], form: Form) -> list[Question]:
-    """The questions of one set. A test without a form asks what belongs to no set, so that the sets stay unseen."""
-    return [question for question in questions if question.form is form]
+    """The questions a test asks from. Without a form it asks what belongs to no set, so that the sets stay unseen."""
+    asked = {Form.A, Form.B} if form is Form.EITHER else {form}
+    return [question for question in questions if question.form in asked]
 
 
 def size(blueprint: Blueprint) -> int:

@@ -8,7 +8,7 @@ from typing import TypeGuard
 
 from lms.assessment.rules.blueprints import Blueprint, chosen, size
 from lms.assessment.rules.marking import Answer, worth
-from lms.assessment.rules.questions import ALL, CHOICES, Gap, Kind, Question, without_gap_marks
+from lms.assessment.rules.questions import ALL, CHOICES, Form, Gap, Kind, Question, without_gap_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,24 +20,33 @@ class Drawn:
 
 
 def draw(
-    questions: Sequence[Question], seed: str, blueprint: Blueprint = (), seen: Sequence[str] = ()
+    questions: Sequence[Question],
+    seed: str,
+    blueprint: Blueprint = (),
+    seen: Sequence[str] = (),
+    last: Form = Form.ANY,
 ) -> tuple[Drawn, ...]:
     """Questions and their parts, shuffled; the same seed gives the same draw.
 
     blueprint: what to ask; without one, everything. seen: keys of earlier draws of the person; what she has seen least
-    often comes first, so nothing is repeated while something unseen would do. When the pool cannot fill the blueprint,
+    often comes first, so nothing is repeated while something unseen would do. last: of what she has seen as often, this
+    form comes last. When the pool cannot fill the blueprint,
     other questions take the free places as far as there are any.
     """
     chance = Random(seed)  # noqa: S311 -- fairness, not secrecy: nothing is guessed from the order
     shuffled = chance.sample(list(questions), len(questions))
     if blueprint:
-        shuffled = chance.sample(found := filled(shuffled, blueprint, seen), len(found))
+        shuffled = chance.sample(found := filled(shuffled, blueprint, seen, last), len(found))
     return tuple(Drawn(question.key, order_of(question, chance)) for question in shuffled)
 
 
-def filled(questions: Sequence[Question], blueprint: Blueprint, seen: Sequence[str]) -> list[Question]:
+def filled(
+    questions: Sequence[Question], blueprint: Blueprint, seen: Sequence[str], last: Form
+) -> list[Question]:
     times = Counter(seen)
-    fresh_first = sorted(questions, key=lambda question: times[question.key])
+    fresh_first = sorted(
+        questions, key=lambda question: (times[question.key], bool(last) and question.form is last)
+    )
     found = chosen(fresh_first, blueprint)
     others = [question for question in fresh_first if question not in found]
     return found + others[: size(blueprint) - len(found)]

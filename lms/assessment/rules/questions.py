@@ -27,11 +27,15 @@ CHOICES = frozenset({Kind.SINGLE, Kind.MULTIPLE, Kind.SCENARIO})
 
 
 class Form(StrEnum):
-    """The set a question belongs to. A and B are parallel: one before a course, the other after it."""
+    """The set a question belongs to. A and B are parallel: one before a course, the other after it.
+
+    EITHER is said of a test alone: it asks from both.
+    """
 
     ANY = ""
     A = "A"
     B = "B"
+    EITHER = "AB"
     PRACTICE = "practice"
     RESERVE = "reserve"
 

@@ -193,6 +193,8 @@ def check(question: Question) -> None:
     """Refuse, with a ValueError in words, what could not be asked or marked."""
     for refuse in CHECKS.get(question.kind, ()):
         refuse(question)
+    if question.form is Form.EITHER:
+        raise ValueError(_("a question is in form A or in form B"))
     if not 0 <= question.level <= 3:
         raise ValueError(_("a level is 1, 2 or 3"))
     if question.difficulty is not None and not 0 < question.difficulty < 1:
@@ -235,7 +237,8 @@ def check_numbers(question: Question) -> None:
     first = question.number
     if first and question.calculation:
         found = value_of(question.calculation)
-        if abs(found - first.value) > first.tolerance:
+        half_a_place = Decimal(5).scaleb(int(first.value.as_tuple().exponent) - 1)  # it may have been rounded
+        if abs(found - first.value) > max(first.tolerance, half_a_place):
             raise ValueError(
                 _(
                     "%(calculation)s is %(found)s, not %(value)s",

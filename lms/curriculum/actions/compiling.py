@@ -1,7 +1,6 @@
 """Compiling a lesson: its blocks become cleaned HTML, once, when an edition is cut."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import nh3
@@ -14,6 +13,7 @@ from lms.curriculum.queries import audience_words, lesson_as_file
 from lms.curriculum.queries.glossary import course_terms
 from lms.curriculum.queries.translations import untranslated_count
 from lms.curriculum.rules.audience import EVERYONE, to_plain
+from lms.curriculum.rules.freshness import day_of
 from lms.curriculum.rules.glossary import Term, explain
 from lms.curriculum.rules.sheets import to_plain as to_plain_sheet
 
@@ -86,35 +86,24 @@ def segment(child: Any) -> dict[str, Any]:
         return shared_segment(child)
     value, audience = child.value, block_audience(child)
     rows = rows_of(value.get("rows") or "") if hasattr(value, "get") else []
+    review_on = day_of(str(value.get("review") or "")) if hasattr(value, "get") else None
     html = render_to_string(
         child.block.meta.template, {
             "value": value, "head": rows[0] if rows else [], "rows": rows[1:],
-            "for_whom": audience_words(audience), "review_on": day_of(review_of(value)),
+            "for_whom": audience_words(audience), "review_on": review_on,
         },
     )  # fmt: skip
     plain = to_plain(audience) if audience != EVERYONE else "all"
     found = {"kind": child.block_type, "audience": plain, "html": cleaned(html)}
     if child.block_type == "exercise":
         found["sheet"] = to_plain_sheet(value["title"], value["product"], rows, value["evidence"] or "")
-    return found | ({"review": review_of(value)} if day_of(review_of(value)) else {})
+    return found | ({"review": review_on.isoformat()} if review_on else {})
 
 
 def shared_segment(child: Any) -> dict[str, Any]:
     """A shared piece as the lesson shows it: for whom the lesson says, else for whom the piece says."""
     found, audience = segment(child.value["piece"].body[0]), block_audience(child)
     return found if audience == EVERYONE else found | {"audience": to_plain(audience)}
-
-
-def review_of(value: Any) -> str:
-    return str(value.get("review") or "") if hasattr(value, "get") else ""
-
-
-def day_of(text: str) -> date | None:
-    """The day that was written as 2027-11-01; none when it is written otherwise."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def with_words_explained(

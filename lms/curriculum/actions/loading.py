@@ -1,10 +1,11 @@
 """Courses written as text become pages, through the ordinary page models."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page, Revision, Site
 
@@ -12,7 +13,7 @@ from lms.accounts.models import User
 from lms.assessment.actions.pools import load_pool
 from lms.assessment.rules.blueprints import write_blueprint
 from lms.assessment.rules.text import PoolFile
-from lms.curriculum.actions.media import Files, picture, recording
+from lms.curriculum.actions.media import Files, is_other, picture, recording
 from lms.curriculum.blocks import LessonBody, audience_value, rows_text
 from lms.curriculum.models import CataloguePage, CoursePage, LessonPage, MasterText, ModulePage, SharedPiece
 from lms.curriculum.queries import (
@@ -20,17 +21,27 @@ from lms.curriculum.queries import (
     blocks_of,
     catalogue,
     changed_here,
-    course_as_file,
+    course_as_shown,
     courses,
     piece_as_file,
     source_pages,
 )
 from lms.curriculum.rules.audience import EVERYONE
-from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile, PieceFile, write_course
+from lms.curriculum.rules.files import (
+    Block,
+    CourseFile,
+    LessonFile,
+    ModuleFile,
+    PieceFile,
+    files_of,
+    with_drawings,
+    write_course,
+)
 from lms.curriculum.rules.messages import Message
 from lms.curriculum.rules.plans import Act, Step, kept_ids, plan
 from lms.foundation import clock
 from lms.foundation.digest import digest
+from lms.foundation.errors import RuleViolation
 
 Drawings = Mapping[str, str]
 NO_FILES: Files = {}
@@ -51,9 +62,35 @@ class Loaded:
 
 
 def planned(files: Sequence[Loaded]) -> list[Step]:
-    """What loading would do; nothing is written."""
-    wanted = [loaded.course for loaded in unchanged_here(files)]
-    return plan(wanted, [course_as_file(page) for page in courses()])
+    """What loading would do; nothing is written.
+
+    Raises:
+        RuleViolation: a picture or recording changed under its old name.
+    """
+    wanted = [with_drawings(loaded.course, loaded.drawings) for loaded in unchanged_here(files)]
+    refuse_other_bytes(files)
+    return plan(wanted, [course_as_shown(page) for page in courses()])
+
+
+def refuse_other_bytes(files: Sequence[Loaded]) -> None:
+    """Editions keep what they show by its name, so a changed picture or recording has to come under a new one.
+
+    Raises:
+        RuleViolation: a file has the name of one we have, and says something else.
+    """
+    for loaded in files:
+        for name in shown_files(loaded.course):
+            if name in loaded.files and is_other(name, loaded.files[name]):
+                raise RuleViolation(
+                    "other_bytes",
+                    _("%(name)s is here already and shows something else. Give the new one another name.")
+                    % {"name": name},
+                )
+
+
+def shown_files(course: CourseFile) -> Iterator[str]:
+    blocks = (block for module in course.modules for lesson in module.lessons for block in lesson.blocks)
+    return (name for block in blocks for name in files_of(block))
 
 
 def unchanged_here(files: Sequence[Loaded]) -> list[Loaded]:
@@ -127,7 +164,8 @@ def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
     course = loaded.course
     page = source_pages(CoursePage).filter(course_key=course.key).first()
     live = course.status == "released"
-    page = write(root, page, CoursePage, course_fields(course), live=live, draft_by=loaded.draft_by)
+    if page is None or course.key in touched:
+        page = write(root, page, CoursePage, course_fields(course), live=live, draft_by=loaded.draft_by)
     for module in course.modules:
         load_module(page, module, loaded, touched)
     arrange(page, ModulePage, "module_key", [module.key for module in course.modules])
@@ -136,9 +174,10 @@ def load_course(root: CataloguePage, loaded: Loaded, touched: set[str]) -> None:
 def load_module(course: CoursePage, module: ModuleFile, loaded: Loaded, touched: set[str]) -> None:
     live, draft_by = course.live, loaded.draft_by
     page = source_pages(ModulePage).filter(module_key=module.key).first()
-    if module.questions:
-        load_pool(PoolFile(module.key, module.questions))
-    page = write(course, page, ModulePage, module_fields(module), live=live, draft_by=draft_by)
+    if page is None or module.key in touched:
+        if module.questions:
+            load_pool(PoolFile(module.key, module.questions))
+        page = write(course, page, ModulePage, module_fields(module), live=live, draft_by=draft_by)
     for lesson in module.lessons:
         found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
         if found is None or lesson.key in touched:

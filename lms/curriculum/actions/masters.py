@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.assessment.actions.pools import load_pool
+from lms.assessment.rules.states import State as QuestionState
 from lms.assessment.rules.text import PoolFile
 from lms.audit.actions import record
 from lms.curriculum.actions.loading import (
@@ -21,17 +22,37 @@ from lms.curriculum.actions.loading import (
     keys_of,
     lesson_fields,
     load_course,
+    load_pieces,
     module_fields,
+    refuse_other_bytes,
 )
-from lms.curriculum.models import CoursePage, LessonPage, MasterText, MergeConflict, ModulePage
+from lms.curriculum.actions.media import picture, recording
+from lms.curriculum.models import (
+    CoursePage,
+    LessonPage,
+    MasterText,
+    MergeConflict,
+    ModulePage,
+    Recording,
+    SharedPiece,
+)
 from lms.curriculum.queries import (
     base_of,
     course_of,
     course_of_pages,
+    piece_as_file,
     source_pages,
     waiting_master,
 )
-from lms.curriculum.rules.files import CourseFile, ModuleFile, with_drawings, without_drawings, write_course
+from lms.curriculum.rules.files import (
+    CourseFile,
+    ModuleFile,
+    PieceFile,
+    files_of,
+    with_drawings,
+    without_drawings,
+    write_course,
+)
 from lms.curriculum.rules.merging import Choice, Finding, merge_course
 from lms.foundation import clock
 from lms.foundation.digest import digest
@@ -60,6 +81,7 @@ def planned_update(loaded: Loaded, base: Loaded | None = None) -> Update:
     if page is None:
         return Update(loaded.course, is_new=True)
     refuse_if_another_waits(loaded)
+    refuse_other_bytes([loaded])
     merged, merge = merge_course(
         base_course(loaded.course.key, base), course_of_pages(page), drawn(loaded), decisions_for(loaded)
     )
@@ -122,7 +144,7 @@ def take_master(
     update = planned_update(loaded, base)
     if update.is_new:
         fresh = replace(loaded.course, status=CoursePage.Status.DRAFT.value)
-        load_course(ensure_catalogue(), Loaded(fresh, loaded.drawings), keys_of(fresh))
+        load_course(ensure_catalogue(), Loaded(fresh, loaded.drawings, files=loaded.files), keys_of(fresh))
         keep_base(loaded, pack)
         return update
     kept = base_of(loaded.course.key)
@@ -138,10 +160,35 @@ def take_master(
             "drawings": dict(loaded.drawings), "arrived_at": at or clock.now(),
         },
     )  # fmt: skip
+    master = MasterText.objects.select_for_update().get(pk=master.pk)
     if new:
         record(by, "curriculum.master_arrived", master, detail={"course": master.course_key})
-    merge_into_drafts(master, at or clock.now())
+    if master.adopted_at is None:
+        take_in(loaded)
+        merge_into_drafts(master, at or clock.now())
     return update
+
+
+@transaction.atomic
+def take_pieces(*, pieces: Sequence[PieceFile]) -> tuple[str, ...]:
+    """Take in the shared pieces we do not have; the keys of those that read otherwise here, and stay, come back."""
+    known = {row.key: piece_as_file(row) for row in SharedPiece.objects.all()}
+    load_pieces(pieces=[piece for piece in pieces if piece.key not in known])
+    return tuple(piece.key for piece in pieces if piece.key in known and known[piece.key] != piece)
+
+
+def take_in(loaded: Loaded) -> None:
+    """Take in the pictures and recordings that come with a master text; drafts then find them by their names.
+
+    A recording we have stays as it is: editions show it.
+    """
+    for module in loaded.course.modules:
+        for block in (block for lesson in module.lessons for block in lesson.blocks):
+            if block.kind in {"audio", "video"}:
+                known = Recording.objects.filter(name=block.attribute("file")).exists()
+                recording(block, {} if known else loaded.files)
+            elif files_of(block) and not block.attribute("file", ".svg").endswith(".svg"):
+                picture(block, loaded.files)
 
 
 def merge_into_drafts(master: MasterText, moment: datetime) -> None:
@@ -210,7 +257,8 @@ def write_module(course: CoursePage, module: ModuleFile, before: ModuleFile | No
     ):
         page = draft(CoursePage.objects.get(pk=course.pk), page, ModulePage, module_fields(module))
     if module.questions and (before is None or before.questions != module.questions):
-        load_pool(PoolFile(module.key, module.questions))
+        # Who wrote the master looked at them; that they fit here, a trainer says.
+        load_pool(PoolFile(module.key, module.questions), fresh=QuestionState.REVIEWED)
     for lesson in module.lessons:
         if lesson.key in changed.lessons:
             found = source_pages(LessonPage).filter(lesson_key=lesson.key).first()
@@ -229,6 +277,7 @@ def decide_conflict(
     Raises:
         RuleViolation: the master's text would replace one of ours that was not shown beside it.
     """
+    MasterText.objects.select_for_update().get(pk=conflict.master_id)  # one decision after another
     row = MergeConflict.objects.select_for_update(of=("self",)).select_related("master").get(pk=conflict.pk)
     if row.state != State.OPEN:
         return row

@@ -1,5 +1,6 @@
 """Cutting an edition, now or on a planned day: the outline is frozen, every lesson compiled."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,15 +11,21 @@ from lms.audit.actions import record
 from lms.curriculum.actions.compiling import COMPILER, compiled
 from lms.curriculum.actions.media import hold_media
 from lms.curriculum.actions.translating import add_renderings
-from lms.curriculum.models import CoursePage, Edition, Rendering, ScheduledRelease, may_release
+from lms.curriculum.models import (
+    CoursePage,
+    Edition,
+    LessonPage,
+    Rendering,
+    ScheduledRelease,
+    may_release,
+)
 from lms.curriculum.queries import (
+    all_to_release,
     change_of,
     confirmation_of,
     course_to_release,
     current_edition,
     digest_of,
-    lessons_to_release,
-    modules_of,
     outline_of,
     planned_release,
     source_pages,
@@ -30,6 +37,7 @@ from lms.curriculum.rules.files import write_course
 from lms.curriculum.rules.outlines import Outline, Severity, to_plain
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
 from lms.foundation import clock
+from lms.foundation.database import lock
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish, publish_many
@@ -57,9 +65,14 @@ def cut_edition(
     """
     moment = at or clock.now()
     refuse_unless_releaser(by)
+    course = held(course)
     refuse_unless_ready(course, confirmed)
     refuse_last_day(severity, earlier_valid_until, moment.date())
-    latest, outline = current_edition(course.course_key), outline_of(course)
+    latest, outline, lessons = (
+        current_edition(course.course_key),
+        outline_of(course),
+        all_to_release(course),
+    )
     edition = Edition.objects.create(
         course_key=course.course_key,
         number=latest.number + 1 if latest else 1,
@@ -67,7 +80,7 @@ def cut_edition(
         aim=course.aim,
         hours=course.hours,
         outline=to_plain(outline),
-        source=write_course(course_to_release(course)) | drawings_of(course) | pieces_of(course),
+        source=write_course(course_to_release(course)) | drawings_of(course, lessons) | pieces_of(lessons),
         compiler_version=COMPILER,
         certificate_months=course.certificate_months,
         requires=course.requires.split(),
@@ -78,7 +91,7 @@ def cut_edition(
         cut_at=moment,
         cut_by=by,
     )
-    compile_lessons(edition, course)
+    compile_lessons(edition, lessons)
     CoursePage.objects.filter(pk=course.pk).update(
         released_digest=digest_of(outline), status=CoursePage.Status.RELEASED
     )
@@ -89,13 +102,15 @@ def cut_edition(
     return edition
 
 
-def compile_lessons(edition: Edition, course: CoursePage) -> None:
-    Rendering.objects.bulk_create(
-        compiled(edition, lesson)
-        for module in modules_of(course)
-        for lesson in lessons_to_release(course, module)
-    )
-    hold_media(edition, course)
+def held(course: CoursePage) -> CoursePage:
+    """The course while nobody else releases it: who clicks twice finds that nothing has changed."""
+    lock([f"release {course.course_key}"])
+    return source_pages(CoursePage).get(pk=course.pk)
+
+
+def compile_lessons(edition: Edition, lessons: Sequence[LessonPage]) -> None:
+    Rendering.objects.bulk_create(compiled(edition, lesson) for lesson in lessons)
+    hold_media(edition, lessons)
     for language in languages_of(edition):
         add_renderings(edition=edition, language=language)
 
@@ -177,10 +192,16 @@ def plan_release(
 
 @transaction.atomic
 def withdraw_release(*, planned: ScheduledRelease, by: User, at: datetime | None = None) -> None:
-    """Take a planned release back. What has happened already stays as it is."""
-    row = ScheduledRelease.objects.waiting().select_for_update().filter(pk=planned.pk).first()
-    if row is None:
+    """Take a planned release back. Twice is as once.
+
+    Raises:
+        RuleViolation: it was carried out or refused before.
+    """
+    row = ScheduledRelease.objects.select_for_update(of=("self",)).get(pk=planned.pk)
+    if row.withdrawn_at:
         return
+    if row.edition_id or row.refused_at:
+        raise RuleViolation("settled_already", _("This release was carried out or refused already."))
     row.withdrawn_at = at or clock.now()
     row.save(update_fields=["withdrawn_at"])
     record(by, "curriculum.release_withdrawn", row, detail={"course": row.course_key})
@@ -201,16 +222,26 @@ def carry_out_release(*, planned: ScheduledRelease, at: datetime | None = None) 
         planned.refresh_from_db()
         return planned
     try:
-        row.edition = cut_edition(
-            course=source_pages(CoursePage).get(course_key=row.course_key),
-            severity=Severity(row.severity),
-            note=row.note,
-            earlier_valid_until=row.earlier_valid_until,
-            confirmed=row.confirmed,
-            by=row.by,
-            at=moment,
-        )
+        row.edition = edition_planned(row, moment)
     except RuleViolation as refusal:
         row.refused_at, row.refusal = moment, refusal.code
     row.save(update_fields=["edition", "refused_at", "refusal"])
     return row
+
+
+def edition_planned(row: ScheduledRelease, moment: datetime) -> Edition:
+    """The edition of a planned release, if who planned it still may release and the course still is there."""
+    if row.by is None:
+        raise RuleViolation("planner_gone", _("Who planned the release has no account any more."))
+    course = source_pages(CoursePage).filter(course_key=row.course_key).first()
+    if course is None:
+        raise RuleViolation("course_gone", _("The course is not there any more."))
+    return cut_edition(
+        course=course,
+        severity=Severity(row.severity),
+        note=row.note,
+        earlier_valid_until=row.earlier_valid_until,
+        confirmed=row.confirmed,
+        by=row.by,
+        at=moment,
+    )

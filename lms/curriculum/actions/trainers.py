@@ -86,13 +86,6 @@ def let_write(*, person: User, by: User | None) -> None:
 
 
 @transaction.atomic
-def let_release(*, person: User, by: User | None) -> None:
-    """Put a person into the releasers' group. From the first releaser on, trainers no longer release themselves."""
-    ensure_moderation()
-    Group.objects.get(name=RELEASERS).user_set.add(person)
-
-
-@transaction.atomic
 def follow_memberships(*, people: Iterable[User]) -> None:
     """Give each person the editor's groups of the roles she holds today, and take the others."""
     groups = {

@@ -7,8 +7,16 @@ from django.db import transaction
 from wagtail.models import Locale, Page
 
 from lms.curriculum.actions.compiling import compiled
-from lms.curriculum.models import CataloguePage, CoursePage, Edition, EditionText, LessonPage, Rendering
-from lms.curriculum.queries import lesson_digest, source_pages
+from lms.curriculum.models import (
+    CataloguePage,
+    CoursePage,
+    Edition,
+    EditionText,
+    LessonPage,
+    Rendering,
+    SharedPiece,
+)
+from lms.curriculum.queries import lesson_digest, pieces_in, source_pages
 from lms.curriculum.queries.translations import made_from, texts_of, translated_lessons
 from lms.curriculum.rules.translations import MadeFrom, replaces
 from lms.foundation import clock
@@ -73,6 +81,17 @@ def date_text(lesson: LessonPage, at: datetime | None = None) -> None:
     found = lesson_digest(lesson)
     if found != lesson.text_digest:
         lesson.text_digest, lesson.text_at = found, at or clock.now()
+
+
+@transaction.atomic
+def date_lessons_with(piece: SharedPiece) -> None:
+    """Lessons that show a piece say something else since it changed; their translations are behind."""
+    for lesson in source_pages(LessonPage):
+        if piece in pieces_in(lesson):
+            date_text(lesson)
+            LessonPage.objects.filter(pk=lesson.pk).update(
+                text_digest=lesson.text_digest, text_at=lesson.text_at
+            )
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -30,6 +30,7 @@ from lms.curriculum.models import (
     MasterText,
     MergeConflict,
     ModulePage,
+    Recording,
     Rendering,
     ScheduledRelease,
     SharedPiece,
@@ -120,6 +121,14 @@ def lessons_to_release(course: CoursePage, module: ModulePage) -> list[LessonPag
     return [lesson for lesson in lessons_of(module) if lesson.live or not course.live]
 
 
+def all_lessons(course: CoursePage) -> list[LessonPage]:
+    return list(LessonPage.objects.descendant_of(course).order_by("path"))
+
+
+def all_to_release(course: CoursePage) -> list[LessonPage]:
+    return [lesson for module in modules_of(course) for lesson in lessons_to_release(course, module)]
+
+
 # --- pages as files
 
 
@@ -155,9 +164,7 @@ def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) ->
 
 def course_to_release(course: CoursePage) -> CourseFile:
     """The course as an edition keeps it: without lessons nobody has approved yet."""
-    kept = {
-        lesson.lesson_key for module in modules_of(course) for lesson in lessons_to_release(course, module)
-    }
+    kept = {lesson.lesson_key for lesson in all_to_release(course)}
     file = course_as_file(course)
     modules = (
         replace(module, lessons=tuple(lesson for lesson in module.lessons if lesson.key in kept))
@@ -314,7 +321,25 @@ def piece_as_file(piece: SharedPiece) -> PieceFile:
 def lesson_digest(lesson: LessonPage) -> str:
     """A digest of all a lesson says, with what it shares; an edition pins it, and a translation remembers whose it is."""
     texts = [write_piece(piece_as_file(piece)) for piece in pieces_in(lesson)]
-    return digest("\n".join([write_lesson(lesson_as_file(lesson)), *texts]))[:16]
+    parts = [write_lesson(lesson_as_file(lesson)), *texts, *shown_in(lesson)]
+    return digest("\n".join(parts))[:16]
+
+
+def shown_in(lesson: LessonPage) -> Iterator[str]:
+    """What tells drawings, pictures and recordings of the same name apart. Nothing for a lesson of words alone."""
+    for child in lesson.body:
+        if child.block_type == "diagram":
+            yield child.value["svg"]
+        if child.block_type == "image" and child.value:
+            yield child.value.get_file_hash()
+        if child.block_type == "recording" and (recording := child.value["recording"]):
+            yield " ".join(
+                filter(None, [recording.file.name, str(recording.captions or ""), poster_of(recording)])
+            )
+
+
+def poster_of(recording: Recording) -> str:
+    return recording.poster.get_file_hash() if recording.poster else ""
 
 
 def test_of(module: ModulePage) -> TestSpec | None:
@@ -553,7 +578,7 @@ def differences_of(item: ChangedCourse) -> Differences | None:
         old = read_course(Folder(item.course.slug, item.edition.source))
     except BadText:
         return None
-    return differences(old, course_as_file(item.course), item.change)
+    return differences(old, course_to_release(item.course), item.change)
 
 
 def confirmation_of(course: CoursePage) -> str:
@@ -575,13 +600,6 @@ def changed_courses() -> list[ChangedCourse]:
     """Released courses that a new edition would change."""
     found = (change_of(course) for course in courses() if course.status == CoursePage.Status.RELEASED)
     return [item for item in found if item.change]
-
-
-def lesson_rendering(edition_id: int, lesson_key: str, language: str) -> Rendering | None:
-    """The lesson in the language, or in the source language when it is not translated; `language` of the row says which."""
-    rows = Rendering.objects.filter(edition=edition_id, lesson_key=lesson_key)
-    found = {row.language: row for row in rows.filter(language__in=[language, settings.LANGUAGE_CODE])}
-    return found.get(language) or found.get(settings.LANGUAGE_CODE)
 
 
 def found_renderings(
@@ -635,6 +653,17 @@ def course_of_pages(page: CoursePage) -> CourseFile:
     return with_drawings(course_as_file(page, as_drafted), drawings_of(page))
 
 
+def course_as_shown(page: CoursePage) -> CourseFile:
+    """Our course as approved, its drawings inside its image blocks."""
+    drawings = {
+        child.value["file"]: child.value["svg"]
+        for lesson in all_lessons(page)
+        for child in lesson.body
+        if child.block_type == "diagram"
+    }
+    return with_drawings(course_as_file(page), drawings)
+
+
 def changed_here(course_keys: Iterable[str]) -> set[str]:
     """Which of these courses say something else than the text they were loaded from."""
     found = set()
@@ -654,7 +683,7 @@ def drawings_of(page: CoursePage) -> dict[str, str]:
     """The drawings of a course by file name."""
     return {
         child.value["file"]: child.value["svg"]
-        for lesson in LessonPage.objects.descendant_of(page).order_by("path")
+        for lesson in all_lessons(page)
         for child in as_drafted(lesson).body
         if child.block_type == "diagram"
     }

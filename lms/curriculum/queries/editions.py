@@ -1,6 +1,6 @@
 """The editions of a course: listed, compared, and read back as text."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from lms.curriculum.models import CoursePage, Edition, LessonPage
@@ -15,11 +15,11 @@ def editions_of(course_key: str) -> list[Edition]:
     return list(rows.defer("source", "outline").order_by("-number"))
 
 
-def drawings_of(course: CoursePage) -> dict[str, str]:
-    """The drawings of a course as files beside the module they belong to."""
+def drawings_of(course: CoursePage, lessons: Iterable[LessonPage]) -> dict[str, str]:
+    """The drawings of these lessons of a course as files beside the module they belong to."""
     found = {}
     slugs = dict(course.get_descendants().values_list("path", "slug"))
-    for lesson in LessonPage.objects.descendant_of(course).order_by("path"):
+    for lesson in lessons:
         for child in lesson.body:
             if child.block_type == "diagram":
                 module = slugs[lesson.path[: -lesson.steplen]]
@@ -27,9 +27,8 @@ def drawings_of(course: CoursePage) -> dict[str, str]:
     return found
 
 
-def pieces_of(course: CoursePage) -> dict[str, str]:
-    """The shared pieces that the course's lessons show, as files."""
-    lessons = LessonPage.objects.descendant_of(course).order_by("path")
+def pieces_of(lessons: Iterable[LessonPage]) -> dict[str, str]:
+    """The shared pieces that lessons show, as files."""
     pieces = {piece for lesson in lessons for piece in pieces_in(lesson)}
     ordered = sorted(pieces, key=lambda piece: piece.key)
     return {f"shared/{piece.key}.md": write_piece(piece_as_file(piece)) for piece in ordered}

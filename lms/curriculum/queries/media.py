@@ -1,6 +1,6 @@
 """The pictures and recordings that lessons show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.db.models.fields.files import FieldFile
 from wagtail.images.models import Image
 
 from lms.curriculum.models import CoursePage, EditionMedia, LessonPage, Recording
+from lms.curriculum.queries import all_lessons
 
 
-def media_of(course: CoursePage) -> Iterator[tuple[LessonPage, Image | Recording]]:
-    """Every picture and recording of the course's lessons, with the lesson that shows it."""
-    for lesson in LessonPage.objects.descendant_of(course).order_by("path"):
+def media_of(lessons: Iterable[LessonPage]) -> Iterator[tuple[LessonPage, Image | Recording]]:
+    """Every picture and recording of these lessons, with the lesson that shows it."""
+    for lesson in lessons:
         for child in lesson.body:
             if child.block_type == "image" and child.value:
                 yield lesson, child.value
@@ -31,7 +32,7 @@ def media_files(course: CoursePage) -> dict[str, FieldFile]:
     """The files of pictures and recordings, beside the module they belong to."""
     slugs = dict(course.get_descendants().values_list("path", "slug"))
     found: dict[str, Any] = {}
-    for lesson, shown in media_of(course):
+    for lesson, shown in media_of(all_lessons(course)):
         folder = slugs[lesson.path[: -lesson.steplen]]
         for name, stored in files_of(shown):
             found[f"{folder}/{name}"] = stored

@@ -106,7 +106,7 @@ class ModuleDifference:
 class Differences:
     """What a trainer reads before she releases: titles by kind of change, and words side by side.
 
-    promised: by name of the field. other_outcomes: modules.
+    promised: by name of the field. other_outcomes: modules. module_titles: in their order.
     """
 
     added: tuple[str, ...]
@@ -116,6 +116,7 @@ class Differences:
     modules: tuple[ModuleDifference, ...]
     promised: tuple[Reworded, ...] = ()
     other_outcomes: tuple[Reworded, ...] = ()
+    module_titles: tuple[Row, ...] = ()
 
 
 def differences(old: CourseFile, new: CourseFile, change: Change) -> Differences:
@@ -145,7 +146,12 @@ def differences(old: CourseFile, new: CourseFile, change: Change) -> Differences
             for module in new.modules
             if module.key in change.other_outcomes and module.key in modules
         ),
+        module_titles=tuple(rows_between(titles_of(old), titles_of(new))) if change.modules_changed else (),
     )
+
+
+def titles_of(course: CourseFile) -> list[str]:
+    return [module.title for module in course.modules]
 
 
 def promised(old: CourseFile, new: CourseFile, change: Change) -> Iterator[Reworded]:

@@ -23,7 +23,7 @@ from lms.curriculum.rules.audience import (
 from lms.curriculum.rules.markdown import to_html, to_markdown
 
 CONTAINERS = (
-    "callout", "case", "exercise", "variant", "only", "source", "image", "audio", "video", "quiz", "shared"
+    "callout", "case", "exercise", "variant", "only", "source", "table", "image", "audio", "video", "quiz", "shared"
 )  # fmt: skip
 SHARED = ("callout", "case", "source")
 AUDIENCE_NAMES = ("for", "group", "fallback")
@@ -550,7 +550,7 @@ def inline_table(**values: str) -> Any:
 def write_block(block: Block) -> str:
     if block.kind == "text":
         return to_markdown(block.html)
-    if block.kind == "table":
+    if block.kind == "table" and not block.title:
         return write_rows(block.rows)
     opening = " ".join(filter(None, ["::: " + block.kind, block.title, write_attributes(block.attributes)]))
     parts = filter(None, [to_markdown(block.html), write_rows(block.rows)])

@@ -176,11 +176,14 @@ class Change:
     other_outcomes: tuple[str, ...] = ()  # modules
     promised: tuple[str, ...] = ()
     retitled: bool = False
+    modules_changed: bool = False  # called otherwise, or in another order
     is_first: bool = False
 
     def __bool__(self) -> bool:
         parts = (self.added, self.removed, self.moved, self.reworded, self.requestioned)
-        return any(parts) or bool(self.other_outcomes or self.promised or self.retitled)
+        return any(parts) or bool(
+            self.other_outcomes or self.promised or self.retitled or self.modules_changed
+        )
 
     @property
     def suggested(self) -> Severity:
@@ -229,7 +232,18 @@ def compare_outlines(old: Outline | None, new: Outline) -> Change:
             if module.key in modules and module.outcome != modules[module.key].outcome
         ),
         retitled=old.title != new.title,
+        modules_changed=modules_changed(old, new),
     )
+
+
+def modules_changed(old: Outline, new: Outline) -> bool:
+    """Whether modules that both have are called otherwise or stand in another order."""
+    common = {module.key for module in old.modules} & {module.key for module in new.modules}
+    before, after = (
+        [(module.key, module.title) for module in outline.modules if module.key in common]
+        for outline in (old, new)
+    )
+    return before != after
 
 
 def words(lesson: OutlineLesson) -> tuple[str, str]:

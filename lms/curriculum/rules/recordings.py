@@ -25,7 +25,6 @@ OGG = Format(Medium.AUDIO, "audio/ogg", ("ogg", "oga", "opus"))
 M4A = Format(Medium.AUDIO, "audio/mp4", ("m4a",))
 MP4 = Format(Medium.VIDEO, "video/mp4", ("mp4", "m4v"))
 WEBM = Format(Medium.VIDEO, "video/webm", ("webm",))
-FORMATS = (MP3, OGG, M4A, MP4, WEBM)
 
 
 def format_of(head: bytes, suffix: str) -> Format | None:

@@ -1,6 +1,7 @@
 """The glossary, for everybody; pictures and recordings, for who is signed in."""
 
 import posixpath
+from io import BytesIO
 from pathlib import PurePosixPath
 
 from django.contrib.auth.decorators import login_required
@@ -13,7 +14,9 @@ from django.views.decorators.http import require_GET
 
 from lms.curriculum.queries.glossary import glossary, looked_up
 from lms.curriculum.queries.translations import interface_language
+from lms.curriculum.rules.ranges import Unsatisfiable, asked_range
 
+MOST_AT_ONCE = 4 * 1024 * 1024  # bytes of a part; a player asks for the next one
 SHOWN = ("images/", "recordings/")
 MIME = {".vtt": "text/vtt; charset=utf-8", ".m4a": "audio/mp4", ".opus": "audio/ogg", ".oga": "audio/ogg"}
 
@@ -40,9 +43,29 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     safe = posixpath.normpath(path)
     if safe != path or not safe.startswith(SHOWN) or not default_storage.exists(safe):
         raise Http404
-    answer = FileResponse(
-        default_storage.open(safe), content_type=MIME.get(PurePosixPath(safe).suffix.lower())
-    )
+    answer = in_parts(request, safe)
     # Every upload and every size has an address of its own, so what was loaded once stays good.
     patch_cache_control(answer, private=True, max_age=31_536_000, immutable=True)
+    return answer
+
+
+def in_parts(request: HttpRequest, path: str) -> HttpResponseBase:
+    """The file, or the part of it a player asks for."""
+    size = default_storage.size(path)
+    kind = MIME.get(PurePosixPath(path).suffix.lower())
+    try:
+        asked = asked_range(request.headers.get("Range", ""), size)
+    except Unsatisfiable:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    stored = default_storage.open(path)
+    if asked is None:
+        answer = FileResponse(stored, content_type=kind)
+    else:
+        stored.seek(asked.start)
+        answer = FileResponse(
+            BytesIO(stored.read(min(len(asked), MOST_AT_ONCE))), content_type=kind, status=206
+        )
+        end = asked.start + min(len(asked), MOST_AT_ONCE) - 1
+        answer.headers["Content-Range"] = f"bytes {asked.start}-{end}/{size}"
+    answer.headers["Accept-Ranges"] = "bytes"
     return answer

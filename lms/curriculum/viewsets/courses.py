@@ -10,7 +10,8 @@ from wagtail.models import Page
 
 from lms.accounts.models import User
 from lms.assessment.viewsets.access import trainer
-from lms.curriculum.queries import catalogue, changed_courses
+from lms.curriculum.models import MasterText
+from lms.curriculum.queries import catalogue, changed_courses, waiting_masters
 from lms.curriculum.queries.moderation import ToRead, drafts_of, to_read
 from lms.curriculum.queries.usage import Dated, legal_texts_to_review, stale_sources, written_lessons
 
@@ -21,6 +22,7 @@ class Desk:
 
     drafts: list[Page]
     to_read: list[ToRead]
+    masters: list[MasterText]
     changed: list[Any]
     stale: list[Dated]
     legal: list[Dated]
@@ -33,6 +35,7 @@ def desk_of(request: HttpRequest) -> Desk:
     return Desk(
         drafts_of(user),
         to_read(user),
+        list(waiting_masters()),
         changed_courses(),
         stale_sources(lessons),
         legal_texts_to_review(lessons),

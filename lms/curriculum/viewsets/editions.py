@@ -11,6 +11,7 @@ from lms.curriculum.actions.restoring import bring_back, plan_of_return
 from lms.curriculum.models import CoursePage, Edition
 from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.editions import editions_compared, editions_of
+from lms.curriculum.viewsets.releases import in_her_time
 from lms.foundation.errors import RuleViolation
 
 
@@ -19,6 +20,7 @@ def edition_or_404(course_key: str, number: int) -> Edition:
 
 
 @require_GET
+@in_her_time
 def editions(request: HttpRequest, course_key: str) -> HttpResponse:
     trainer(request)
     course = get_object_or_404(source_pages(CoursePage), course_key=course_key)
@@ -56,10 +58,9 @@ def back(request: HttpRequest, course_key: str, number: int) -> HttpResponse:
             )
             messages.success(request, said % {"n": number})
             return redirect("curriculum_ready", course_key)
-    context = {
-        "course": course,
-        "edition": edition,
-        "steps": plan_of_return(edition, course),
-        "refused": refused,
-    }
+    try:
+        steps = plan_of_return(edition, course)
+    except RuleViolation as refusal:
+        refused, steps = refusal, []
+    context = {"course": course, "edition": edition, "steps": steps, "refused": refused}
     return render(request, "curriculum/admin/back.html", context, status=409 if refused else 200)

@@ -1,10 +1,13 @@
 """The trainers' door: what has changed, its release now or later, and what is planned."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,11 +32,23 @@ from lms.curriculum.queries import (
 )
 from lms.curriculum.rules.merging import Choice
 from lms.foundation.errors import RuleViolation
-from lms.institutions.queries import people_with
+from lms.institutions.queries import acting_memberships, people_with, zone_of
 from lms.institutions.rules.roles import Capability
 
 
+def in_her_time(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page that reads and tells moments in the time of the trainer's own place."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, *args: object, **named: object) -> HttpResponse:
+        with timezone.override(zone_of(acting_memberships(request.user))):
+            return view(request, *args, **named)
+
+    return shown
+
+
 @require_GET
+@in_her_time
 def releases(request: HttpRequest) -> HttpResponse:
     trainer(request)
     context = {"changed": changed_courses(), "planned": planned_releases()}
@@ -41,6 +56,7 @@ def releases(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@in_her_time
 def release(request: HttpRequest, course_key: str) -> HttpResponse:
     """The difference to the last edition, who is inside, and the buttons that make it the next one."""
     by = trainer(request)
@@ -97,8 +113,12 @@ def released(request: HttpRequest, item: ChangedCourse, form: ReleaseForm, by: U
 @require_POST
 def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     by = trainer(request)
-    withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=by)
-    messages.success(request, _("The planned release is withdrawn. Nothing was released."))
+    try:
+        withdraw_release(planned=get_object_or_404(ScheduledRelease, key=key), by=by)
+    except RuleViolation as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The planned release is withdrawn. Nothing was released."))
     return redirect("curriculum_releases")
 
 

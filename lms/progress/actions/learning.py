@@ -1,6 +1,7 @@
 """What a learner does: enrol, finish a lesson, sit a test."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from lms.accounts.models import User
 from lms.assessment.actions.attempts import start_attempt, submit_attempt
 from lms.assessment.models import Attempt, Pool
 from lms.assessment.rules.attempts import Policy
+from lms.assessment.rules.forms import forms_for
 from lms.audit.actions import record
 from lms.curriculum.models import Edition
 from lms.curriculum.queries import current_edition
@@ -189,7 +191,7 @@ def start_test(
         subject_key=row.test_key(module_key),
         pool=Pool.objects.get(key=test.pool_key, version=test.pool_version),
         policy=policy_of(test),
-        paper=test.paper,
+        paper=replace(test.paper, last=forms_for(by.key, row.course_key)[1]),
         language=language,
         by=by,
         at=at,

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.models import CoursePage, SharedPiece
-from lms.curriculum.queries import course_as_file, courses, piece_as_file
+from lms.curriculum.queries import all_lessons, course_as_file, courses, piece_as_file
 from lms.curriculum.queries.editions import drawings_of
 from lms.curriculum.queries.media import media_files
 from lms.curriculum.queries.messages import course_messages
@@ -35,7 +35,11 @@ class Command(BaseCommand):
             target.write_text(write_piece(piece_as_file(piece)), encoding="utf-8")
 
     def export(self, course: CoursePage, folder: Path) -> None:
-        files = write_course(course_as_file(course)) | drawings_of(course) | translations(course)
+        files = (
+            write_course(course_as_file(course))
+            | drawings_of(course, all_lessons(course))
+            | translations(course)
+        )
         for name, text in files.items():
             target = folder / name
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,7 @@ from lms.curriculum.rules.files import (
 from lms.curriculum.rules.messages import BadMessages, Message, read_messages
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.plans import Act, Step
+from lms.foundation.errors import RuleViolation
 
 MEDIA = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".m4v", ".webm", ".vtt"}  # fmt: skip
 
@@ -48,14 +49,16 @@ class Command(BaseCommand):
             )
         pieces = read_pieces(Path(options["path"]))
         refuse_unknown_pieces(files, {piece.key for piece in pieces})
-        if options["dry_run"]:
-            self.show(planned(files))
-            return
-        load_pieces(pieces=pieces)
         try:
+            if options["dry_run"]:
+                self.show(planned(files))
+                return
+            load_pieces(pieces=pieces)
             steps = load_courses(files=files)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
+        except RuleViolation as refusal:
+            raise CommandError(str(refusal.message)) from refusal
         if options["verbosity"]:
             self.show(steps)
         ensure_languages()

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.actions.loading import Loaded
-from lms.curriculum.actions.masters import Update, planned_update, take_master
-from lms.curriculum.management.commands.load_curricula import read
+from lms.curriculum.actions.masters import Update, planned_update, take_master, take_pieces
+from lms.curriculum.management.commands.load_curricula import read, read_pieces, refuse_unknown_pieces
 from lms.curriculum.rules.merging import Outcome
 from lms.foundation.errors import RuleViolation
 
@@ -31,8 +31,12 @@ class Command(BaseCommand):
         pack = Path(options["pack"])
         bases = {item.course.key: item for item in read(Path(options["base"]))} if options["base"] else {}
         arrived = [(item, bases.get(item.course.key)) for item in read(pack)]
+        pieces = read_pieces(pack)
+        refuse_unknown_pieces([item for item, _base in arrived], {piece.key for piece in pieces})
         updates = [self.planned(item, base) for item, base in arrived]
         if not options["dry_run"]:
+            for key in take_pieces(pieces=pieces):
+                self.stderr.write(f"The shared piece {key} reads otherwise here and stays as it is.")
             updates = [take_master(loaded=item, pack=pack.name, base=base, by=None) for item, base in arrived]
         if options["json"]:
             self.stdout.write(json.dumps([as_plain(item) for item in updates], ensure_ascii=False))
