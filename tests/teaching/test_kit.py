@@ -59,7 +59,7 @@ def test_pictures_in_each_size_videos_with_their_still_and_files_on_offer_come_a
         default_storage.save(name, ContentFile(name.encode()))
     lesson = Edition.objects.get().outline_value.lessons[0].key
     rendering = Rendering.objects.get(lesson_key=lesson, language="en")
-    rendering.segments = [{"html": PICTURE + VIDEO + OFFERED, "audience": {}}]
+    rendering.segments = [{"kind": "text", "html": PICTURE + VIDEO + OFFERED, "audience": {}}]
     rendering.save(update_fields=["segments"])
 
     call_command("session_kit", "T1", module=first_module(course), to=tmp_path / "kit", verbosity=0)
