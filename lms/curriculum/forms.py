@@ -1,5 +1,6 @@
 """What a trainer says when she releases a course, brings one, decides between two texts, or sends a lesson."""
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import UTC, datetime
 from typing import Any
@@ -8,6 +9,7 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
@@ -21,6 +23,7 @@ from lms.curriculum.queries.checks import checks_of, known_in
 from lms.curriculum.rules.cartridge import LONGEST_COURSE_KEY, Cartridge, read_cartridge
 from lms.curriculum.rules.files import CourseFile, Folder, read_course, write_course
 from lms.curriculum.rules.merging import Choice
+from lms.curriculum.rules.messages import BadMessages, Message, read_messages, said_of
 from lms.curriculum.rules.outlines import Severity
 from lms.curriculum.rules.previews import Viewpoint
 from lms.curriculum.rules.releases import NOTICE_DAYS, Decision, first_last_day
@@ -176,6 +179,40 @@ class CartridgeForm(forms.Form):
 def sealed_course(course: CourseFile) -> str:
     """The course as a value that a page carries and nobody can change."""
     return signing.dumps({"name": course.name, "texts": write_course(course)}, salt=SALT, compress=True)
+
+
+class TranslationForm(forms.Form):
+    """A translator's file of one course in one language; when it is valid, `messages` is what it says."""
+
+    MOST_BYTES = 8 * 1024 * 1024
+    file = forms.FileField(
+        label=_("File"), max_length=200, help_text=_("The PO file that came from here, translated.")
+    )
+    messages: Sequence[Message]
+
+    def __init__(self, *args: Any, course_key: str, language: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.wanted = course_key, language
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > self.MOST_BYTES:
+            raise ValidationError(_("The file is larger than %(most)s MB.") % {"most": 8})
+        try:
+            text = file.read().decode("utf-8")
+            found, self.messages = said_of(text), read_messages(text)
+        except UnicodeDecodeError as error:
+            raise ValidationError(
+                _("The file is not a text in UTF-8. Save it as UTF-8 and try again.")
+            ) from error
+        except BadMessages as error:
+            raise ValidationError(_("This is no PO file: %(why)s") % {"why": error}) from error
+        if found != self.wanted:
+            raise ValidationError(
+                _("The file says that it is of course “%(course)s” in the language “%(language)s”.")
+                % {"course": found[0] or "–", "language": found[1] or "–"}
+            )
+        return file
 
 
 class CoursePlanForm(forms.Form):

@@ -19,7 +19,15 @@ from lms.curriculum.models import CoursePage, Edition, LessonPage, Rendering
 from lms.curriculum.queries import source_pages
 from lms.curriculum.queries.translations import lesson_text
 from lms.curriculum.rules.files import Block
-from lms.curriculum.rules.messages import BadMessages, Message, Why, fit, read_messages, write_messages
+from lms.curriculum.rules.messages import (
+    BadMessages,
+    Message,
+    Why,
+    fit,
+    read_messages,
+    said_of,
+    write_messages,
+)
 from lms.curriculum.rules.plans import kept_ids
 from lms.curriculum.rules.translations import Freshness
 from tests.world import World
@@ -236,3 +244,11 @@ def test_the_editor_gives_and_takes_po_files_of_a_lesson(
 
     target.refresh_from_db()
     assert target.title == "عددان لمدينة واحدة"
+
+
+def test_a_text_that_is_the_name_of_a_file_opens_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "T1.po"
+    file.write_text('msgid ""\nmsgstr "Project-Id-Version: T1\\n"\n')
+    for read in (read_messages, said_of):
+        with pytest.raises(BadMessages):
+            read(str(file))

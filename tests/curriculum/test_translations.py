@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import polib
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -353,6 +355,54 @@ def test_an_author_sees_how_a_course_stands_in_each_language(
     assert "A figure, its date, its source" in page
     file = client.get("/admin/languages/T1/ar/file/")
     assert "رقم وتاريخه" in file.content.decode() and "attachment" in file["Content-Disposition"]
+
+
+def sent(client: Client, content: bytes, language: str = "ar") -> tuple[int, str]:
+    answer = client.post(f"/admin/languages/T1/{language}/", {"file": SimpleUploadedFile("T1.po", content)})
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_translators_file_comes_back_in_the_browser(languages: None, world: World, client: Client) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+    file = polib.pofile(client.get("/admin/languages/T1/ar/file/").content.decode(), wrapwidth=0)
+    for entry in file:
+        entry.msgstr = entry.msgstr or f"ترجمة {entry.msgid}"
+    file.append(polib.POEntry(msgctxt="T1.9.L9/title", msgid="Gone", msgstr="ذهب"))
+
+    status, page = sent(client, str(file).encode())
+
+    assert status == 200 and "1 translation does not fit" in page and "T1.9.L9/title" in page
+    assert "Lessons fresh: 2." in page
+    assert "Pages and questions changed: 0" in sent(client, str(file).encode())[1], "twice changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("content", "language", "said"),
+    [
+        (b"\xff\xfe", "ar", "not a text in UTF-8"),
+        (b"no such thing", "ar", "This is no PO file"),
+        (
+            b'msgid ""\nmsgstr "Project-Id-Version: T9\\nLanguage: ar\\n"\n',
+            "ar",
+            "of course “T9” in the language “ar”",
+        ),
+        (
+            b'msgid ""\nmsgstr "Project-Id-Version: T1\\nLanguage: fr\\n"\n',
+            "ar",
+            "of course “T1” in the language “fr”",
+        ),
+    ],
+)
+def test_a_file_that_is_none_of_ours_is_refused_with_words(
+    languages: None, world: World, client: Client, content: bytes, language: str, said: str
+) -> None:
+    let_write(person=world.tomas, by=None)
+    client.force_login(world.tomas)
+
+    status, page = sent(client, content, language)
+
+    assert status == 422 and said in page
 
 
 def test_the_table_of_languages_takes_two_queries_a_course(

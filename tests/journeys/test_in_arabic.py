@@ -37,7 +37,8 @@ def test_a_module_and_its_test_in_arabic(
     assert page.evaluate("document.documentElement.dir") == "rtl"
     page.locator("main form button").first.click()
     looked_at(page)
-    page.locator("main .card form button").last.click()  # the test before the course is offered; go on without it
+    # The test before the course is offered; go on without it.
+    page.locator("main .card form button").last.click()
     for _lesson in range(4):
         assert page.locator("article.lesson h1").get_attribute("dir") == "rtl"
         looked_at(page)

@@ -102,6 +102,24 @@ def shape(rows: str) -> list[int]:
 # --- as a file
 
 
+def parsed(text: str) -> polib.POFile:
+    """polib opens a text that is the name of a file; no name ends with a new line."""
+    return polib.pofile(f"{text}\n", wrapwidth=0)
+
+
+def said_of(text: str) -> tuple[str, str]:
+    """The course and the language a PO file says it is of.
+
+    Raises:
+        BadMessages: the text is no PO file; the message has the line.
+    """
+    try:
+        head = parsed(text).metadata
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise BadMessages(str(error)) from error
+    return head.get("Project-Id-Version", ""), head.get("Language", "")
+
+
 def read_messages(text: str) -> list[Message]:
     """The messages of a PO file; obsolete entries are left out.
 
@@ -109,7 +127,7 @@ def read_messages(text: str) -> list[Message]:
         BadMessages: the text is no PO file; the message has the line.
     """
     try:
-        entries = polib.pofile(text, wrapwidth=0)
+        entries = parsed(text)
     except (OSError, ValueError, UnicodeDecodeError) as error:
         raise BadMessages(str(error)) from error
     return [

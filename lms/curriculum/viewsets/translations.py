@@ -1,10 +1,15 @@
 """How far each course is in each language, and which of its passages wait for a translator."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from lms.assessment.viewsets.access import trainer
+from lms.curriculum.actions.messages import import_messages
+from lms.curriculum.forms import TranslationForm
 from lms.curriculum.models import CoursePage, LessonPage
 from lms.curriculum.queries import courses, source_pages
 from lms.curriculum.queries.messages import course_messages
@@ -26,16 +31,29 @@ def asked_for(request: HttpRequest, course_key: str, language: str) -> CoursePag
     return get_object_or_404(source_pages(CoursePage), course_key=course_key)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def translation(request: HttpRequest, course_key: str, language: str) -> HttpResponse:
-    """Lesson by lesson: fresh, from an earlier text, or missing; and the passages that are left."""
+    """Lesson by lesson: fresh, from an earlier text, or missing; what is left; and a translator's file brought back."""
     course = asked_for(request, course_key, language)
+    form = TranslationForm(
+        request.POST or None, request.FILES or None, course_key=course_key, language=language
+    )
+    done = None
+    if request.method == "POST" and form.is_valid():
+        done = import_messages(course=course, language=language, messages=form.messages, by=trainer(request))
+    return translation_page(request, course, language, {"form": form, "done": done})
+
+
+def translation_page(
+    request: HttpRequest, course: CoursePage, language: str, parts: Mapping[str, Any]
+) -> HttpResponse:
     state = next(state for state in course_states(course) if state.language == language)
     left = waiting(course_messages(course, language))
     pages = source_pages(LessonPage).descendant_of(course).order_by("path")
     rows = [(page, state.lessons[page.lesson_key], left.pop(page.lesson_key, [])) for page in pages]
-    context = {"course": course, "language": language, "state": state, "rows": rows, "others": left}
-    return render(request, "curriculum/admin/translation.html", context)
+    context = {"course": course, "language": language, "state": state, "rows": rows, "others": left, **parts}
+    status = 422 if parts["form"].errors else 200
+    return render(request, "curriculum/admin/translation.html", context, status=status)
 
 
 def waiting(messages: list[Message]) -> dict[str, list[Message]]:
