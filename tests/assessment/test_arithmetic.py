@@ -24,6 +24,8 @@ calculation = "3 * 14400 * 1.2"
         ("(62 - 45) / 62 * 100", "27.41935483870967741935483871"),
         ("-4 + 0.1 + 0.2", "-3.7"),
         ("1_000 / 8", "125"),
+        ("median(8, 45, 12, 15, 20)", "15"),
+        ("median(4, 2 * 3)", "5"),
     ],
 )
 def test_a_calculation_is_worked_out(calculation: str, value: str) -> None:
@@ -32,7 +34,19 @@ def test_a_calculation_is_worked_out(calculation: str, value: str) -> None:
 
 @pytest.mark.parametrize(
     "calculation",
-    ["", "1 / 0", "2 ** 9999999", "open('x')", "a + 1", "True + 1", "1 +", "(" * 200, "1" * 301],
+    [
+        "",
+        "1 / 0",
+        "2 ** 9999999",
+        "open('x')",
+        "a + 1",
+        "median()",
+        "max(1, 2)",
+        "True + 1",
+        "1 +",
+        "(" * 200,
+        "1" * 301,
+    ],
 )
 def test_what_is_no_arithmetic_is_refused(calculation: str) -> None:
     with pytest.raises(ValueError, match=r"calculation|arithmetic"):

@@ -1,9 +1,10 @@
-"""The value of a written calculation, as `3 * 14400 * 1.2`: numbers, brackets and the four operations, nothing else."""
+"""The value of a written calculation, as `3 * 14400 * 1.2`: numbers, brackets, the four operations, and median()."""
 
 import ast
 import operator
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from statistics import median
 
 LONGEST = 300
 OPERATIONS: Mapping[type[ast.operator], Callable[[Decimal, Decimal], Decimal]] = {
@@ -36,4 +37,6 @@ def worked_out(node: ast.expr, calculation: str) -> Decimal:
             return -worked_out(operand, calculation)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATIONS:
             return OPERATIONS[type(op)](worked_out(left, calculation), worked_out(right, calculation))
+        case ast.Call(func=ast.Name(id="median"), args=[_, *_] as values, keywords=[]):
+            return median(worked_out(value, calculation) for value in values)
     raise ValueError(f"not arithmetic: {calculation}")
