@@ -352,6 +352,24 @@ class LessonBody(blocks.StreamBlock):
         required = False
 
 
+class GuideBody(blocks.StreamBlock):
+    """What a trainer's guide is made of."""
+
+    text = blocks.RichTextBlock(
+        features=RICH,
+        icon="pilcrow",
+        label=_("Text"),
+        template="curriculum/segments/text.html",
+        description=_("Paragraphs, headings, lists."),
+        preview_value="<p>A stock belongs to a day.</p>",
+    )
+    table = TableBlock()
+    callout = CalloutBlock()
+
+    class Meta:
+        required = False
+
+
 def rows_of(text: str) -> list[list[str]]:
     """The cells of a table written as text."""
     lines = [line for line in text.splitlines() if line.strip() or "|" in line]

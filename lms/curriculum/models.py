@@ -25,7 +25,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from lms.assessment.rules.blueprints import read_blueprint
 from lms.assessment.rules.questions import Form
-from lms.curriculum.blocks import RICH, AudienceBlock, LessonBody, SharedBody, audience_from
+from lms.curriculum.blocks import RICH, AudienceBlock, GuideBody, LessonBody, SharedBody, audience_from
 from lms.curriculum.rules import audience as audiences
 from lms.curriculum.rules import moderation
 from lms.curriculum.rules.audience import EVERYONE, Audience, Reader, chosen, group_mistakes
@@ -182,12 +182,14 @@ class CoursePage(Keyed, NotServed, Page):
             "A supervisor confirms what the learner did with an exercise; only then she is certified."
         ),
     )
+    guide = StreamField(GuideBody(), verbose_name=_("trainer's guide"), blank=True)
     released_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     content_panels: ClassVar[list[Any]] = [
         HelpPanel(template="curriculum/admin/_course_panel.html"),
         *TITLE, FieldPanel("aim"), FieldPanel("hours"), FieldPanel("roles"),
         FieldPanel("competencies"), FieldPanel("requires"), FieldPanel("workplace_task"), FieldPanel("certificate_months"), KeyPanel("course_key"), *FOLDER,
+        FieldPanel("guide"),
     ]  # fmt: skip
     promote_panels: ClassVar[list[Any]] = []
     parent_page_types: ClassVar[list[str]] = ["curriculum.CataloguePage"]
@@ -198,6 +200,7 @@ class CoursePage(Keyed, NotServed, Page):
         SynchronizedField("course_key", overridable=False),
         SynchronizedField("points", overridable=False),
         SynchronizedField("competencies", overridable=False),
+        SynchronizedField("guide", overridable=False),
     ]
 
     # A copy is a draft that was never released.
@@ -515,6 +518,7 @@ class Edition(models.Model):
     certificate_months = models.PositiveSmallIntegerField(default=36)
     requires = models.JSONField(default=list)  # keys of courses to complete before
     workplace_task = models.BooleanField(default=False)
+    guide = models.JSONField(default=list)  # the trainer's guide as pieces of cleaned HTML
     severity = models.CharField(max_length=10, choices=[(level.value, level.value) for level in Severity])
     note = models.TextField(blank=True)
     # Breaking editions alone: the last day of certificates earned with the editions before.
@@ -539,6 +543,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course_key} edition {self.number}"
+
+    @property
+    def safe_guide(self) -> list[SafeString]:
+        """The trainer's guide; it was cleaned when the edition was cut."""
+        return [SafeString(piece) for piece in self.guide]
 
     @property
     def outline_value(self) -> Outline:

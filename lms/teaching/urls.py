@@ -30,6 +30,7 @@ urlpatterns = [
     path("sheets/<uuid:key>/void/", sheets.void, name="void_sheet"),
     path("cohorts/<uuid:key>/drop-off/", insight.cohort_drop_off, name="cohort_drop_off"),
     path("courses/<slug:course_key>/drop-off/", insight.course_drop_off, name="course_drop_off"),
+    path("courses/<slug:course_key>/guide/", kits.guide, name="guide"),
     path("courses/<slug:course_key>/kits/", kits.course_kits, name="course_kits"),
     path("courses/<slug:course_key>/kits/<str:module_key>.zip", kits.course_kit, name="course_kit"),
     path("courses/<slug:course_key>/survey/", insight.survey_page, name="survey_result"),

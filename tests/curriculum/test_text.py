@@ -10,6 +10,7 @@ from lms.curriculum.rules.files import (
     BadText,
     Block,
     Folder,
+    guide_blocks,
     read_blocks,
     read_course,
     read_lesson,
@@ -134,3 +135,8 @@ def test_attributes_keep_quotation_marks() -> None:
     )
 
     assert read_lesson(text, "l", "l").blocks == (block,)
+
+
+def test_a_guide_holds_no_exercise() -> None:
+    with pytest.raises(BadText, match="a guide has text, table, callout alone, and no exercise"):
+        guide_blocks(["::: exercise Counts", "Fill in.", ":::"], "course/guide.md")

@@ -160,3 +160,16 @@ def test_a_course_that_is_not_released_has_no_kits(world: World, course: CourseP
 
     assert tomas.get(reverse("teaching:course_kits", args=["T9"])).status_code == 404
     assert tomas.get(reverse("teaching:course_kit", args=["T1", "T1.9"])).status_code == 404
+
+
+def test_a_trainer_reads_the_guide_of_a_course(course: CoursePage, world: World, sign_in: SignIn) -> None:
+    tomas = sign_in(world.tomas)
+    guide = reverse("teaching:guide", args=["T1"])
+    assert guide in tomas.get(reverse("teaching:course_kits", args=["T1"])).content.decode()
+
+    page = tomas.get(guide).content.decode()
+
+    assert "For people who answer the telephone." in page and "<table" in page and "What goes wrong" in page
+    Edition.objects.update(guide=[])
+    assert tomas.get(guide).status_code == 404, "an edition cut before guides came has none"
+    assert guide not in tomas.get(reverse("teaching:course_kits", args=["T1"])).content.decode()

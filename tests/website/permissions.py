@@ -100,6 +100,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "teaching:kits": ("get", ("tomas",), ("cohort",)),
     "teaching:kit": ("get", ("tomas",), ("cohort", "module")),
     "teaching:course_kits": ("get", ("tomas",), ("course",)),
+    "teaching:guide": ("get", ("tomas",), ("course",)),
     "teaching:course_kit": ("get", ("tomas",), ("course", "module")),
     "teaching:cohort_drop_off": ("get", ("tomas",), ("cohort",)),
     "teaching:course_drop_off": ("get", ("tomas",), ("course",)),

@@ -34,6 +34,7 @@ from lms.curriculum.rules.files import (
     ModuleFile,
     PieceFile,
     files_of,
+    guide_blocks,
     with_drawings,
     write_course,
 )
@@ -251,8 +252,14 @@ def course_fields(course: CourseFile) -> dict[str, Any]:
         "hours": course.hours, "roles": course.roles, "points": " ".join(course.points),
         "competencies": " ".join(course.competencies), "status": course.status,
         "certificate_months": course.certificate_months, "requires": " ".join(course.requires),
-        "workplace_task": course.workplace_task,
+        "workplace_task": course.workplace_task, "guide": guide_body(course),
     }  # fmt: skip
+
+
+def guide_body(course: CourseFile) -> StreamValue:
+    blocks = guide_blocks(course.guide.split("\n"), f"{course.name}/guide.md")
+    stream = CoursePage._meta.get_field("guide").stream_block
+    return stream.to_python([(block.kind, written_value(block, {})) for block in blocks])
 
 
 def module_fields(module: ModuleFile) -> dict[str, Any]:

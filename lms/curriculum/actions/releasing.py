@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.audit.actions import record
-from lms.curriculum.actions.compiling import COMPILER, compiled
+from lms.curriculum.actions.compiling import COMPILER, compiled, segment
 from lms.curriculum.actions.media import hold_media
 from lms.curriculum.actions.translating import add_renderings
 from lms.curriculum.models import (
@@ -85,6 +85,7 @@ def cut_edition(
         certificate_months=course.certificate_months,
         requires=course.requires.split(),
         workplace_task=course.workplace_task,
+        guide=[segment(child)["html"] for child in course.guide],
         severity=severity.value,
         note=note,
         earlier_valid_until=earlier_valid_until,

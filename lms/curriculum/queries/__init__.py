@@ -50,6 +50,7 @@ from lms.curriculum.rules.files import (
     with_audience,
     with_drawings,
     write_course,
+    write_guide,
     write_lesson,
     write_piece,
 )
@@ -159,6 +160,7 @@ def course_as_file(course: CoursePage, seen: Callable[[Any], Any] = as_it_is) ->
         name=course.slug,
         requires=tuple(course.requires.split()),
         workplace_task=course.workplace_task,
+        guide=write_guide(blocks_of(course.guide)),
     )
 
 

@@ -26,6 +26,7 @@ CONTAINERS = (
     "callout", "case", "exercise", "variant", "only", "source", "table", "image", "audio", "video", "quiz", "shared"
 )  # fmt: skip
 SHARED = ("callout", "case", "source")
+GUIDE_KINDS = ("text", "table", "callout")
 AUDIENCE_NAMES = ("for", "group", "fallback")
 
 
@@ -108,6 +109,7 @@ class CourseFile:
     name: str = ""
     requires: tuple[str, ...] = ()
     workplace_task: bool = False
+    guide: str = ""
 
 
 @dataclass(slots=True)
@@ -145,9 +147,29 @@ def read_course(folder: Folder) -> CourseFile:
         name=folder.name,
         requires=tuple(table.get("requires", ())),
         workplace_task=bool(table.get("workplace_task", False)),
+        guide=read_guide(folder),
     )
     refuse_open_groups((lesson.audience for module in course.modules for lesson in module.lessons), place)
     return course
+
+
+def read_guide(folder: Folder) -> str:
+    """The trainer's guide as it is written back; empty without one."""
+    lines = folder.texts.get("guide.md", "").split("\n")
+    return write_guide(guide_blocks(lines, f"{folder.name}/guide.md"))
+
+
+def guide_blocks(lines: Sequence[str], place: str) -> list[Block]:
+    """A guide has text, tables and callouts.
+
+    Raises:
+        BadText: it has something else.
+    """
+    blocks = read_blocks(lines, place, 0)
+    for block in blocks:
+        if block.kind not in GUIDE_KINDS:
+            raise BadText(place, 1, f"a guide has {', '.join(GUIDE_KINDS)} alone, and no {block.kind}")
+    return blocks
 
 
 def read_module(folder: Folder, name: str) -> ModuleFile:
@@ -471,10 +493,15 @@ def write_course(course: CourseFile) -> dict[str, str]:
     if course.workplace_task:
         head.add("workplace_task", True)
     head.add("modules", several(module.name for module in course.modules))
-    files = {"course.toml": tomlkit.dumps(head)}
+    files = {"course.toml": tomlkit.dumps(head)} | ({"guide.md": course.guide} if course.guide else {})
     for module in course.modules:
         files |= {f"{module.name}/{name}": text for name, text in write_module(module).items()}
     return files
+
+
+def write_guide(blocks: Iterable[Block]) -> str:
+    text = "\n\n".join(write_block(block) for block in blocks)
+    return f"{text}\n" if text else ""
 
 
 def write_module(module: ModuleFile) -> dict[str, str]:

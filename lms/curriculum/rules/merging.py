@@ -319,6 +319,7 @@ COURSE_FIELDS = (
     "certificate_months",
     "requires",
     "workplace_task",
+    "guide",
 )
 MODULE_FIELDS = ("title", "outcome", "test")
 LESSON_FIELDS = ("title", "outcome", "minutes", "audience")

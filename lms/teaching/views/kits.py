@@ -3,6 +3,7 @@
 import uuid
 from dataclasses import replace
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -38,11 +39,28 @@ def kit(request: SignedIn, key: uuid.UUID, module_key: str) -> HttpResponse:
 
 @login_required
 @require_GET
+def guide(request: SignedIn, course_key: str) -> HttpResponse:
+    """How to teach a course: its plan of sessions, what goes wrong, how to mark. In the language it was written in."""
+    providers_of(request)
+    edition = released(course_key)
+    if not edition.guide:
+        raise Http404
+    context = {"title": titled(edition), "pieces": edition.safe_guide, "written_in": settings.LANGUAGE_CODE}
+    return render(request, "teaching/guide.html", context)
+
+
+@login_required
+@require_GET
 def course_kits(request: SignedIn, course_key: str) -> HttpResponse:
     """The kits of a course for a trainer who has no group in it."""
     providers_of(request)
     edition = released(course_key)
-    context = {"course_key": course_key, "title": titled(edition), "modules": modules_of(course_key)}
+    context = {
+        "course_key": course_key,
+        "title": titled(edition),
+        "modules": modules_of(course_key),
+        "has_guide": bool(edition.guide),
+    }
     return render(request, "teaching/course_kits.html", context)
 
 
