@@ -90,7 +90,7 @@ def test_a_test_opened_on_the_line_is_handed_in_without_it(
     site.kill("web")
     page.locator("input[type=radio]").first.check()
     page.get_by_role("button", name="Hand in the test").click()
-    page.get_by_text("Questions without an answer: 2").wait_for()
+    page.get_by_text("Questions without an answer:").wait_for()
     page.get_by_role("button", name="Hand in the test").click()
     page.get_by_text("On this device waits what you did without a line: 1").wait_for()
     assert facts(site)["handed_in"] is False
