@@ -14,7 +14,7 @@ from lms.curriculum.rules.sheets import Sheet, open_cells, sheet_from, to_plain
 from lms.progress.actions.drafts import keep_draft, offer_draft
 from lms.progress.actions.learning import enrol
 from lms.progress.models import Draft, Enrolment
-from lms.progress.rules.drafts import filled, lines_of, share_filled, written
+from lms.progress.rules.drafts import filled, lines_of, written
 from tests.world import World
 
 MINE, OFFERED = 7, 5  # queries
@@ -47,7 +47,6 @@ def test_what_is_written_fills_its_cells_and_no_others() -> None:
     assert cells == {"r1c1": "the registry", "r2c0": "Head"}
     assert filled(SHEET, cells)[1:3] == (("Deputy", "the registry", ""), ("Head", "", "2027"))
     assert filled(SHEET, cells)[3] == ROWS[3]
-    assert share_filled(SHEET, cells) == 0.5
 
 
 # --- pages

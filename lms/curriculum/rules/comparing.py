@@ -1,10 +1,14 @@
 """The files of two editions laid beside each other."""
 
+import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.curriculum.rules.differences import Row, rows_between
+
+TITLE = re.compile(r'^title = ".*"$', re.MULTILINE)
 
 
 class Mark(StrEnum):
@@ -15,9 +19,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A file that differs, with the lines that do."""
+    """A file that differs, with the lines that do. `title`: what the file says it is called, else its path."""
 
     path: str
+    title: str
     mark: Mark
     rows: tuple[Row, ...]
 
@@ -26,10 +31,21 @@ def compared(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Compared, 
     """Every file that differs, in the order of the new version, those that are gone behind it."""
     paths = [*new, *(path for path in old if path not in new)]
     return tuple(
-        Compared(path, mark_of(path, old, new), tuple(rows_between(lines(old, path), lines(new, path))))
+        Compared(
+            path,
+            title_of(new.get(path) or old[path]) or path,
+            mark_of(path, old, new),
+            tuple(rows_between(lines(old, path), lines(new, path))),
+        )
         for path in paths
         if old.get(path) != new.get(path)
     )
+
+
+def title_of(text: str) -> str:
+    """The title in the head of a lesson, module or course."""
+    found = TITLE.search(text)
+    return str(tomllib.loads(found.group(0))["title"]) if found else ""
 
 
 def mark_of(path: str, old: Mapping[str, str], new: Mapping[str, str]) -> Mark:

@@ -46,8 +46,3 @@ def filled(sheet: Sheet, cells: Mapping[str, str]) -> tuple[tuple[str, ...], ...
         )
         for down, row in enumerate(sheet.rows)
     )
-
-
-def share_filled(sheet: Sheet, cells: Mapping[str, str]) -> float:
-    """Share of the cells to fill in that hold something (0–1)."""
-    return len(written(sheet, cells)) / len(sheet.cells)

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.curriculum.queries import current_edition
 from lms.foundation import clock
+from lms.foundation.changes import take_over
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Institution, Membership
 from lms.institutions.queries import may
@@ -92,12 +93,9 @@ def make_cohort(*, provider: Institution, plan: CohortPlan, by: User) -> Cohort:
 @transaction.atomic
 def change_cohort(*, cohort: Cohort, terms: CohortTerms, by: User) -> None:
     """Give a group another name, other days, places or language. With fewer places than members all stay in."""
-    wanted = {field.name: getattr(terms, field.name) for field in fields(terms)}
-    changed = [name for name, value in wanted.items() if getattr(cohort, name) != value]
+    changed = take_over(cohort, terms)
     if not changed:
         return
-    for name in changed:
-        setattr(cohort, name, wanted[name])
     cohort.save(update_fields=changed)
     record(by, "teaching.cohort_changed", cohort, cohort.provider.key, {"changed": " ".join(changed)})
 

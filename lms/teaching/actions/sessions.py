@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.audit.actions import record
 from lms.foundation import clock
+from lms.foundation.changes import take_over
 from lms.foundation.errors import RuleViolation
 from lms.outbox import topics
 from lms.outbox.publishing import publish
@@ -69,12 +70,9 @@ def change_session(*, session: LiveSession, plan: SessionPlan, by: User, at: dat
         raise RuleViolation("session_cancelled", _("This meeting was called off. Plan another one."))
     if row.ends_at <= moment:
         raise RuleViolation("session_over", _("This meeting is over. Plan another one."))
-    wanted = {field.name: getattr(plan, field.name) for field in fields(plan)}
-    changed = [name for name, value in wanted.items() if getattr(row, name) != value]
+    changed = take_over(row, plan)
     if not changed:
         return
-    for name in changed:
-        setattr(row, name, wanted[name])
     if TOLD & set(changed):
         row.moved_at = moment
         publish(topics.SESSION_CHANGED, row.key)
