@@ -163,11 +163,12 @@ def test_a_test_of_either_form_asks_the_one_kept_for_later_last() -> None:
     asked = of_form(pool, Form.EITHER)
     assert {question.form for question in asked} == {Form.A, Form.B}
 
-    first = [item.key for item in draw(asked, "one", (Line(3),), (), Form.A)]
-    second = [item.key for item in draw(asked, "two", (Line(3),), first, Form.A)]
+    for seed in map(str, range(20)):
+        first = [item.key for item in draw(asked, seed, (Line(3),), (), Form.A)]
+        second = [item.key for item in draw(asked, f"{seed} again", (Line(3),), first, Form.A)]
 
-    assert set(first) == {"Q3", "Q4", "Q5"}
-    assert set(second) == {"Q0", "Q1", "Q2"}
+        assert set(first) == {"Q3", "Q4", "Q5"}
+        assert set(second) == {"Q0", "Q1", "Q2"}
 
 
 def test_a_question_is_in_one_form() -> None:

@@ -1,5 +1,6 @@
 """The tests before and after a course: voluntary, silent, and shown of groups alone."""
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from lms.curriculum.models import CoursePage
 from lms.foundation.errors import RuleViolation
 from lms.institutions.models import Country, Institution
 from lms.progress.actions.effect import start_effect_test, submit_effect_test
-from lms.progress.actions.learning import enrol, finish_lesson
+from lms.progress.actions.learning import enrol, finish_lesson, start_test
 from lms.progress.models import EffectPair, Enrolment
 from lms.progress.queries.effect import effect_offer, effect_page
 from lms.progress.rules.effect import Moment, distribution, group_effects, moment_open, whole_effect
@@ -300,3 +301,21 @@ def test_nobody_takes_the_test_of_another(ana_in: Enrolment, world: World, clien
 
     assert client.post(reverse("progress:start_effect_test", args=[ana_in.key])).status_code == 404
     assert client.get(reverse("progress:effect_test", args=[ana_in.key])).status_code == 404
+
+
+def test_the_test_of_a_module_asks_the_form_after_the_course_last(world: World, tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).parent / "course_with_forms", tmp_path / "course")
+    module = tmp_path / "course" / "m1-flows" / "module.toml"
+    module.write_text(f'{module.read_text()}questions = 4\nform = "AB"\n')
+    call_command("load_curricula", str(tmp_path / "course"), verbosity=0)
+
+    for person_in in (world.ana, world.bruno, world.mina, world.tomas):
+        member = person_in.memberships.get().institution
+        enrolment = enrol(course_key="T2", institution=member, by=person_in)
+        for lesson in enrolment.outline.lessons:
+            finish_lesson(enrolment=enrolment, lesson_key=lesson.key, by=person_in)
+        attempt = start_test(enrolment=enrolment, module_key="T2.1", by=person_in)
+
+        before, _after = forms_for(person_in.key, "T2")
+        form_of = {row.key: row.value.form for row in attempt.pool.questions.all()}
+        assert {form_of[drawn.key] for drawn in attempt.drawn} == {before}
