@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 from lms.celery import app
+from lms.foundation import clock
 from lms.outbox.models import Delivery
 from lms.outbox.registry import reactions_to
 from lms.outbox.topics import ALL
@@ -29,9 +30,17 @@ def publish_many(topic: str, keys: Iterable[object]) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a message belongs to the transaction of its fact")
     listeners = reactions_to(topic)
+    moment = clock.now()
     Delivery.objects.bulk_create(
         [
-            Delivery(topic=topic, key=str(key), reaction=listener.name, queue=listener.queue)
+            Delivery(
+                topic=topic,
+                key=str(key),
+                reaction=listener.name,
+                queue=listener.queue,
+                created_at=moment,
+                available_at=moment,
+            )
             for key in keys
             for listener in listeners
         ],
