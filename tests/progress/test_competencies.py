@@ -10,14 +10,21 @@ from lms.progress.rules.competencies import taught_by, untaught
 from lms.progress.rules.paths import PathVersion
 
 
-def module(key: str, *competencies: str) -> ModuleFile:
-    asked = (Question(f"{key}.{name}", Kind.SINGLE, "What?", competency=name) for name in competencies)
-    return ModuleFile(key, key, "", questions=tuple(asked))
+def module(key: str, *asked: tuple[str, int], times: int = 2) -> ModuleFile:
+    """A module whose pool asks each (competency, level) so many times."""
+    questions = tuple(
+        Question(f"{key}.{name}.{level}.{number}", Kind.SINGLE, "What?", competency=name, level=level)
+        for name, level in asked
+        for number in range(times)
+    )
+    return ModuleFile(key, key, "", questions=questions)
 
 
 TAUGHT = {
-    **taught_by(CourseFile("C1", "One", "", modules=(module("M1.1", "K1"), module("M1.2", "K2", "K3")))),
-    **taught_by(CourseFile("C2", "Two", "", modules=(module("M2.1", "K4"), module("M2.2")))),
+    **taught_by(
+        CourseFile("C1", "One", "", modules=(module("M1.1", ("K1", 2)), module("M1.2", ("K2", 2), ("K3", 3))))
+    ),
+    **taught_by(CourseFile("C2", "Two", "", modules=(module("M2.1", ("K4", 2)), module("M2.2")))),
 }
 
 
@@ -25,6 +32,14 @@ def test_a_course_teaches_what_its_modules_ask() -> None:
     assert TAUGHT["C1"] == {"K1", "K2", "K3"}
     assert TAUGHT["C1:M1.2"] == {"K2", "K3"}
     assert TAUGHT["C2:M2.2"] == set()
+
+
+def test_what_is_asked_once_or_on_the_first_level_only_is_not_taught() -> None:
+    once = [module("M3.1", ("K1", 2), times=1), module("M3.2", ("K1", 3), times=1)]
+    first = module("M3.3", ("K2", 1), times=6)
+    taught = taught_by(CourseFile("C3", "Three", "", modules=(*once, first)))
+
+    assert taught == {"C3": {"K1"}, "C3:M3.1": set(), "C3:M3.2": set(), "C3:M3.3": set()}
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,8 @@ def told(kind: str) -> list[str]:
 
 def test_over_half_a_year_everybody_is_asked_and_reminded_exactly_once(world: World, course: object, drain: Drain) -> None:  # fmt: skip
     completed(world, world.ana)
-    drain()
+    with clock.at(DONE):
+        drain()
     assert FollowUp.objects.count() == 6
 
     for days in range(0, 250, 1):
@@ -173,7 +174,8 @@ def test_over_half_a_year_everybody_is_asked_and_reminded_exactly_once(world: Wo
 
 def test_a_focal_point_is_asked_once_for_a_team(world: World, course: object, drain: Drain) -> None:
     staff(world, 3)
-    drain()
+    with clock.at(DONE):
+        drain()
     with clock.at(DONE + timedelta(days=89)):
         publish_due_follow_ups()
         drain()
@@ -183,7 +185,8 @@ def test_a_focal_point_is_asked_once_for_a_team(world: World, course: object, dr
 
 def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, course: object, drain: Drain, sign_in: SignIn) -> None:  # fmt: skip
     completed(world, world.ana)
-    drain()
+    with clock.at(DONE):
+        drain()
     with clock.at(DONE + timedelta(days=89)):
         publish_due_follow_ups()
         drain()
@@ -206,7 +209,8 @@ def test_who_answered_is_not_reminded_and_her_words_have_no_name(world: World, c
 
 def test_what_one_was_asked_is_listed_until_it_is_answered(world: World, course: object, drain: Drain, sign_in: SignIn) -> None:  # fmt: skip
     completed(world, world.ana)
-    drain()
+    with clock.at(DONE):
+        drain()
     bruno, address = sign_in(world.bruno), reverse("teaching:asked_of_me")
     assert "Nothing waits for your answer" in bruno.get(address).content.decode()
     with clock.at(DONE + timedelta(days=89)):

@@ -1,24 +1,35 @@
 """Whether a role path teaches what the role has to be able to do."""
 
+from collections import Counter
 from collections.abc import Mapping, Set
 
-from lms.curriculum.rules.files import CourseFile
+from lms.curriculum.rules.files import CourseFile, ModuleFile
 from lms.progress.rules.paths import PathVersion
 
 TAUGHT_FROM = 2  # who needs a competency on the first level only learns it at work
+ASKED_OFTEN = 2  # one question alone teaches nothing
 
 Taught = Mapping[str, Set[str]]  # item of a path (a course, or a module of one) → competencies it teaches
 
 
 def taught_by(course: CourseFile) -> dict[str, frozenset[str]]:
-    """What a course and each of its modules teach: that of which their tests ask."""
-    modules = {
-        f"{course.key}:{module.key}": frozenset(
-            question.competency for question in module.questions if question.competency
-        )
-        for module in course.modules
-    }
-    return {course.key: frozenset().union(*modules.values()), **modules}
+    """What a course and each of its modules teach: that of which their pools ask more than once, beyond the first level."""
+    asked = {f"{course.key}:{module.key}": asked_in(module) for module in course.modules}
+    return {item: often(counts) for item, counts in {course.key: sum_of(asked), **asked}.items()}
+
+
+def asked_in(module: ModuleFile) -> Counter[str]:
+    return Counter(
+        question.competency for question in module.questions if (question.level or 0) >= TAUGHT_FROM
+    )
+
+
+def sum_of(counts: Mapping[str, Counter[str]]) -> Counter[str]:
+    return sum(counts.values(), Counter())
+
+
+def often(counts: Counter[str]) -> frozenset[str]:
+    return frozenset(key for key, count in counts.items() if key and count >= ASKED_OFTEN)
 
 
 def untaught(path: PathVersion, required: Mapping[str, int], taught: Taught) -> list[str]:
