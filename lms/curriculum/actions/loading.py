@@ -1,6 +1,6 @@
 """Courses written as text become pages, through the ordinary page models."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -101,15 +101,16 @@ def unchanged_here(files: Sequence[Loaded]) -> list[Loaded]:
 
 
 @transaction.atomic
-def load_courses(*, files: Sequence[Loaded]) -> list[Step]:
+def load_courses(*, files: Sequence[Loaded], before: Callable[[str], None] = lambda _key: None) -> list[Step]:
     """Make pages say what the files say. Pages without a file, and courses changed here, are left alone.
 
-    Twice changes nothing.
+    Twice changes nothing. `before` is told the key of each course as its turn comes.
     """
     steps = planned(files)
     touched = {step.key for step in steps if step.act in {Act.CREATE, Act.CHANGE}}
     root = ensure_catalogue()
     for loaded in unchanged_here(files):
+        before(loaded.course.key)
         if touched & keys_of(loaded.course):
             load_course(root, loaded, touched)
         if loaded.draft_by is None:

@@ -1,6 +1,7 @@
 """Markdown and the small HTML that rich text keeps, each made from the other."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -66,6 +67,7 @@ def guarded(text: str) -> str:
     return re.sub(r"^(\d{1,9})([.)])(?=\s|$)", r"\1\\\2", stripped)
 
 
+@lru_cache(maxsize=2048)  # a course is written many times on its way to an edition
 def to_markdown(html: str) -> str:
     """The Markdown that gives this rich text again."""
     text = Converter().convert(html)

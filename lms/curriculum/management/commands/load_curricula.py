@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +34,24 @@ from lms.foundation.errors import RuleViolation
 MEDIA = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".mp4", ".m4v", ".webm", ".vtt"}  # fmt: skip
 
 
+Teller = Callable[[str], None]  # told the key of a course whose turn it is
+
+
+def silent(_what: str) -> Teller:
+    return lambda _key: None
+
+
 class Command(BaseCommand):
     help = "Load the courses of a folder: print the plan, then make the pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", nargs="?", default=str(settings.BASE_DIR / "curricula"))
         parser.add_argument("--dry-run", action="store_true", help="print the plan and stop")
+        parser.add_argument("--progress", action="store_true", help="name each course as its turn comes")
 
     def handle(self, *args: Any, **options: Any) -> None:
         files = read(Path(options["path"]))
+        teller = self.tell if options["progress"] else silent
         for key in sorted(changed_here(loaded.course.key for loaded in files)):
             self.stderr.write(
                 f"{key} was changed here and stays as it is. update_curricula brings in a new text."
@@ -54,7 +63,7 @@ class Command(BaseCommand):
                 self.show(planned(files))
                 return
             load_pieces(pieces=pieces)
-            steps = load_courses(files=files)
+            steps = load_courses(files=files, before=teller("loading"))
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
         except RuleViolation as refusal:
@@ -62,9 +71,19 @@ class Command(BaseCommand):
         if options["verbosity"]:
             self.show(steps)
         ensure_languages()
-        self.translate(files)
-        self.release_first_editions()
+        self.translate(files, teller("translating"))
+        self.release_first_editions(teller("releasing"))
         ensure_moderation()
+
+    def tell(self, what: str) -> Teller:
+        """Writes the key of each course as its turn comes; the first time also what is done to them."""
+        words = iter([what])
+
+        def write(key: str) -> None:
+            self.stdout.write(" ".join([*words, key]), ending=" ")
+            self.stdout.flush()
+
+        return write
 
     def show(self, steps: list[Step]) -> None:
         for step in steps:
@@ -73,20 +92,22 @@ class Command(BaseCommand):
         counts = Counter(step.act for step in steps)
         self.stdout.write(", ".join(f"{act} {counts[act]}" for act in Act))
 
-    def translate(self, files: list[Loaded]) -> None:
+    def translate(self, files: list[Loaded], tell: Teller) -> None:
         """Bring in the translations that lie beside the courses, and say what of them does not fit."""
-        for loaded in files:
+        for loaded in (loaded for loaded in files if loaded.translations):
+            tell(loaded.course.key)
             course = source_pages(CoursePage).get(course_key=loaded.course.key)
             for language, messages in loaded.translations.items():
                 done = import_messages(course=course, language=language, messages=messages, by=None)
                 for item in done.unfit:
                     self.stderr.write(f"{language}: {item.message.place}: {item.why}")
 
-    def release_first_editions(self) -> None:
+    def release_first_editions(self, tell: Teller) -> None:
         """A course that is meant for learners and has no edition gets its first. Later ones are a trainer's decision."""
         known = set(Edition.objects.values_list("course_key", flat=True))
         for course in source_pages(CoursePage).filter(status=CoursePage.Status.RELEASED):
             if course.course_key not in known:
+                tell(course.course_key)
                 cut_edition(course=course, severity=Severity.MATERIAL, note="First edition", by=None)
 
 

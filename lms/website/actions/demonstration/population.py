@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from lms.accounts.models import User
+from lms.credentials.rules.states import valid_through
 from lms.curriculum.models import Edition
 from lms.foundation import clock
 from lms.institutions.models import (
@@ -22,13 +23,17 @@ from lms.institutions.models import (
 from lms.progress.actions.cells import rebuild_learning
 from lms.progress.actions.certificates import award_certificate
 from lms.progress.actions.coverage import refresh_coverage
-from lms.progress.models import Completion, Enrolment
+from lms.progress.models import Completion, Enrolment, RecognisedCompletion
+from lms.progress.queries.paths import path_versions, versions_for
+from lms.progress.rules.paths import PathVersion, course_of
 
 STAFF = ("R1", "R1", "R1", "R1", "R2", "R2", "R3", "R3", "R5", "R9")
 HEADCOUNT = {"R1": 5, "R2": 3, "R3": 2, "R5": 2, "R9": 1}
 MUNICIPALITIES = 72  # about so many have people; at least two in every region
 MONTHS = 11
 COURSE = "C1"
+ELSEWHERE = "School of Local Government (invented)"
+LASTS_MONTHS = 36
 NO_PASSWORD = make_password(None)  # nobody signs in as an invented person
 
 
@@ -61,6 +66,7 @@ def populate(country: Country, edition: Edition) -> list[Institution]:
     ahead = {row.pk for row in leading(municipalities)}
     enrolments = enrolled(staff, edition, today, chance, ahead)
     finished(enrolments, edition, chance)
+    learned_elsewhere([member for member in staff if member.institution_id in ahead], today)
     for enrolment in Enrolment.objects.filter(
         pk__in=[row.pk for row in enrolments if row.completed_at]
     ).select_related("person", "edition", "institution__territory__country"):
@@ -157,6 +163,31 @@ def finished(enrolments: list[Enrolment], edition: Edition, chance: Random) -> N
             for place, key in enumerate(lessons[:count])
         ]
     Completion.objects.bulk_create(facts, batch_size=1000)
+
+
+def learned_elsewhere(staff: Iterable[Membership], today: date) -> None:
+    """What their paths require besides the course of the demonstration was completed elsewhere, ten months ago."""
+    versions, day = path_versions(today), today - timedelta(days=300)
+    RecognisedCompletion.objects.bulk_create(
+        [
+            RecognisedCompletion(
+                person_id=member.person_id,
+                institution=member.institution,
+                course_key=course,
+                completed_on=day,
+                valid_until=valid_through(day, LASTS_MONTHS),
+                source=ELSEWHERE,
+            )
+            for member in staff
+            for course in courses_besides(versions_for(versions, member.occupational_role)[-1])
+        ],
+        batch_size=500,
+    )
+
+
+def courses_besides(path: PathVersion) -> list[str]:
+    """The courses a path requires, those it takes a module of among them, without the one learned here."""
+    return sorted({course_of(item) for item in path.required} - {COURSE})
 
 
 def recount(municipalities: list[Institution], today: date) -> None:

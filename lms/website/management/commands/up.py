@@ -72,7 +72,7 @@ class Command(BaseCommand):
         self.unless_done(
             f"the register of {country}", register_state(country), lambda: load_register(country)
         )
-        self.unless_done("courses and instruments", curricula_state(), load_curricula)
+        self.unless_done("courses and instruments", curricula_state(), self.load_curricula)
         if settings.DEMONSTRATION:
             with self.step("Preparing the demonstration"):
                 call_command("load_demonstration", country=country, verbosity=0)
@@ -89,6 +89,12 @@ class Command(BaseCommand):
             work()
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.write_text(state)
+
+    def load_curricula(self) -> None:
+        call_command("load_dialogues", stdout=StringIO())
+        call_command("load_curricula", verbosity=0, progress=True, stdout=self.stdout)
+        call_command("load_role_paths", stdout=StringIO())
+        call_command("load_programmes", stdout=StringIO())
 
     @contextmanager
     def step(self, what: str) -> Iterator[None]:
@@ -222,10 +228,3 @@ def load_register(country: str) -> None:
 
 def curricula_state() -> str:
     return state_of((settings.BASE_DIR / "curricula").rglob("*"))
-
-
-def load_curricula() -> None:
-    call_command("load_dialogues", stdout=StringIO())
-    call_command("load_curricula", verbosity=0)
-    call_command("load_role_paths", stdout=StringIO())
-    call_command("load_programmes", stdout=StringIO())
