@@ -173,6 +173,7 @@ class CaseBlock(blocks.StructBlock):
     origin = blocks.ChoiceBlock(choices=[("fictional", _("Fictional")), ("real", _("Real, with its source"))])
     body = blocks.RichTextBlock(features=RICH)
     rows = RowsBlock(required=False, label=_("Table"))
+    closing = blocks.RichTextBlock(required=False, features=RICH, label=_("Text below the table"))
     audience = AudienceBlock()
 
     class Meta:

@@ -54,6 +54,33 @@ def test_a_table_keeps_its_caption() -> None:
     assert found == table
 
 
+def test_a_case_goes_on_below_its_table() -> None:
+    case = Block(
+        "case",
+        "The count",
+        (("fictional", ""),),
+        "<p>Before.</p>",
+        (("Day", "People"), ("Monday", "3")),
+        "<p>After.</p>",
+    )
+    (found,) = read_blocks(write_block(case).split("\n"), "l.md", 0)
+    assert found == case
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "reason"),
+    [
+        ("case", "| A |\n| --- |\n| 1 |\n\nBetween.\n\n| B |\n| --- |\n| 2 |", "one table"),
+        ("exercise", "Do it.\n\n| A |\n| --- |\n|  |\n\nAfterwards.", "belongs above it"),
+    ],
+)
+def test_what_a_container_could_only_show_in_another_order_is_refused(
+    kind: str, text: str, reason: str
+) -> None:
+    with pytest.raises(BadText, match=reason):
+        read_blocks(f"::: {kind} Title\n{text}\n:::".split("\n"), "l.md", 0)
+
+
 def test_writing_is_stable() -> None:
     once = write_lesson(read_lesson(LESSON, "l1.md", "l1"))
 

@@ -356,6 +356,7 @@ def written_value(block: Block, drawings: Drawings) -> Any:
         }
     if block.kind == "case":
         value["origin"] = "real" if "real" in given else "fictional"
+        value["closing"] = block.closing
     if block.kind == "exercise":
         value["minutes"] = int(given["minutes"]) if given.get("minutes") else None
     if block.kind == "source":

@@ -269,14 +269,21 @@ def block_from(kind: str, value: Mapping[str, Any]) -> Block:
     audience = audience_from(value.get("audience"))
     if kind == "quiz":
         return Block("quiz", html=f"<p>{plain(value, 'keys')}</p>", attributes=with_audience((), audience))
-    body = value.get("body")
+    body, closing = rich_source(value.get("body")), rich_source(value.get("closing"))
+    rows = tuple(tuple(row) for row in rows_of(plain(value, "rows")))
     return Block(
         kind={"diagram": "image"}.get(kind, kind),
         title=title,
         attributes=with_audience(attributes.items(), audience),
-        html=body.source if body is not None else "",
-        rows=tuple(tuple(row) for row in rows_of(plain(value, "rows"))),
+        html=body if rows else body + closing,
+        rows=rows,
+        closing=closing if rows else "",
     )
+
+
+def rich_source(value: Any) -> str:
+    """What the editor keeps of a rich text; nothing for a block that has none."""
+    return "" if value is None else str(value.source)
 
 
 # --- pages as outline

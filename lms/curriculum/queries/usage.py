@@ -102,7 +102,7 @@ def words_of(lesson: LessonFile) -> str:
     """Everything a lesson says, folded for finding words."""
     terms = chain.from_iterable(lesson.terms)
     cells = (cell for block in lesson.blocks for row in block.rows for cell in row)
-    prose = (f"{block.title} {words_in(block.html)}" for block in lesson.blocks)
+    prose = (f"{block.title} {words_in(block.prose)}" for block in lesson.blocks)
     return " ".join([*prose, *cells, *terms, *lesson.summary]).casefold()
 
 

@@ -98,7 +98,7 @@ def faults_of_block(block: Block, after: Block | None, known: Known) -> Iterator
 def headings(block: Block) -> Iterator[Raw]:
     """Levels go down one by one. A box has a title of its own, so its text may start a level lower."""
     before = 1 if block.kind == "text" else 2
-    found = re.findall(r"<h([2-6])[^>]*>(.*?)</h\1>", block.html)
+    found = re.findall(r"<h([2-6])[^>]*>(.*?)</h\1>", block.prose)
     levels = [before, *(int(level) for level, _words in found)]
     for (above, level), (_level, words) in zip(pairwise(levels), found, strict=True):
         if level > above + 1:
@@ -112,7 +112,7 @@ EMPTY_WORDS = frozenset(
 
 
 def links(block: Block) -> Iterator[Raw]:
-    for inner in re.findall(r"<a\b[^>]*>(.*?)</a>", block.html, flags=re.DOTALL):
+    for inner in re.findall(r"<a\b[^>]*>(.*?)</a>", block.prose, flags=re.DOTALL):
         words = words_in(inner)
         if words.lower().strip(" .:»«“”") in EMPTY_WORDS or re.match(r"(https?://|www\.)", words):
             yield Fault.LINK_WITHOUT_WORDS, words
@@ -142,7 +142,7 @@ def image(block: Block, _after: Block | None, _known: Known) -> Iterator[Raw]:
 
 def case(block: Block, after: Block | None, _known: Known) -> Iterator[Raw]:
     """A real case has its source in a link, or in the box that follows it."""
-    if "real" not in dict(block.attributes) or "<a " in block.html:
+    if "real" not in dict(block.attributes) or "<a " in block.prose:
         return
     if after is None or after.kind != "source":
         yield Fault.CASE_WITHOUT_SOURCE, ""

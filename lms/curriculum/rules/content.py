@@ -165,7 +165,7 @@ def title_of(block: Block) -> str:
 
 def running_text(lesson: LessonFile) -> str:
     """All words of the body: titles, text, cells."""
-    parts = ((title_of(block), plain(block.html), *chain(*block.rows)) for block in lesson.blocks)
+    parts = ((title_of(block), plain(block.prose), *chain(*block.rows)) for block in lesson.blocks)
     return " ".join(chain.from_iterable(parts))
 
 
@@ -179,7 +179,7 @@ def word_count(lesson: LessonFile) -> int:
 
 def sentence_length(lesson: LessonFile) -> float:
     """Words of a sentence on average, tables left out."""
-    prose = " ".join(f"{plain(block.html)} " for block in lesson.blocks)
+    prose = " ".join(f"{plain(block.prose)} " for block in lesson.blocks)
     lengths = [len(part.split()) for part in SENTENCE_END.split(prose) if part.split()]
     return fmean(lengths) if lengths else 0.0
 

@@ -25,6 +25,7 @@ from lms.curriculum.rules.markdown import to_html, to_markdown
 CONTAINERS = (
     "callout", "case", "exercise", "variant", "only", "source", "table", "image", "audio", "video", "quiz", "shared"
 )  # fmt: skip
+WITH_CLOSING = ("case",)  # kinds that may go on below their table
 SHARED = ("callout", "case", "source")
 GUIDE_KINDS = ("text", "table", "callout")
 AUDIENCE_NAMES = ("for", "group", "fallback")
@@ -42,13 +43,22 @@ class BadText(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a lesson. `html` is rich text, `rows` a table, `attributes` what stood in braces."""
+    """One piece of a lesson. `html` is rich text, `rows` a table, `attributes` what stood in braces.
+
+    `closing` is what a case says below its table.
+    """
 
     kind: str
     title: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     html: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+    closing: str = ""
+
+    @property
+    def prose(self) -> str:
+        """All rich text of the block."""
+        return self.html + self.closing
 
     def attribute(self, name: str, default: str = "") -> str:
         return dict(self.attributes).get(name, default)
@@ -364,17 +374,34 @@ def container(opening: str, body: Sequence[str], place: str, line: int) -> Block
     found = OPENING.match(opening)
     if not found or found.group(1) not in CONTAINERS:
         raise BadText(place, line, f"a container is one of {', '.join(CONTAINERS)}")
-    attributes = read_attributes(found.group(3) or "")
+    kind, attributes = found.group(1), read_attributes(found.group(3) or "")
     audience = audience_at(dict(attributes), place, line)
-    table = [text for text in body if text.startswith("|")]
-    prose = "\n".join(text for text in body if not text.startswith("|"))
+    before, table, after = around_table(body)
+    if any(text.startswith("|") for text in after):
+        raise BadText(place, line, "a container has one table")
+    closing = rich("\n".join(after), place, line)
+    if closing and kind not in WITH_CLOSING:
+        raise BadText(
+            place,
+            line,
+            f"text below the table belongs above it; only {', '.join(WITH_CLOSING)} may end with text",
+        )
     return Block(
-        kind=found.group(1),
+        kind=kind,
         title=found.group(2).strip(),
         attributes=with_audience(attributes, audience),
-        html=rich(prose, place, line),
+        html=rich("\n".join(before), place, line),
         rows=read_rows(table),
+        closing=closing,
     )
+
+
+def around_table(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """What stands above the first table, the table, and what stands below it."""
+    is_row = [line.startswith("|") for line in lines]
+    start = is_row.index(True) if any(is_row) else len(lines)
+    end = is_row.index(False, start) if False in is_row[start:] else len(lines)
+    return lines[:start], lines[start:end], lines[end:]
 
 
 def read_attributes(text: str) -> tuple[tuple[str, str], ...]:
@@ -580,7 +607,7 @@ def write_block(block: Block) -> str:
     if block.kind == "table" and not block.title:
         return write_rows(block.rows)
     opening = " ".join(filter(None, ["::: " + block.kind, block.title, write_attributes(block.attributes)]))
-    parts = filter(None, [to_markdown(block.html), write_rows(block.rows)])
+    parts = filter(None, [to_markdown(block.html), write_rows(block.rows), to_markdown(block.closing)])
     return "\n".join([opening, "\n\n".join(parts), ":::"])
 
 

@@ -138,6 +138,7 @@ def block_text(block: Block) -> str:
     """A block without the signs of the file: its title, what stands in its fields, its words and its table."""
     given = [f"{name}: {field_text(name, said)}".rstrip(": ") for name, said in block.attributes]
     parts = [block.title, "\n".join(given), to_markdown(block.html), write_rows(block.rows)]
+    parts.append(to_markdown(block.closing))
     return "\n\n".join(part for part in parts if part)
 
 
