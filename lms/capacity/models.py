@@ -9,11 +9,13 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from lms.capacity.rules.evidence import EvidenceClass
 from lms.capacity.rules.instrument import CORE, FULL, TOP, Instrument, parse_instrument
 from lms.capacity.rules.rounds import OPEN, TIE_MONTHS, Stage, State
+from lms.capacity.rules.wording import in_words
 from lms.foundation import clock
 from lms.foundation.personal_data import PersonalData
 from lms.institutions.models import Institution, Membership
@@ -36,6 +38,11 @@ def read(text: str) -> Instrument:
     return parse_instrument(text)
 
 
+@lru_cache(maxsize=32)
+def read_in_words(text: str, digest: str) -> Instrument:
+    return in_words(read(text), InstrumentWording.objects.get(sha256=digest).words)
+
+
 class InstrumentVersion(models.Model):
     """The text of an instrument, as published. It never changes: another text is another version."""
 
@@ -45,6 +52,8 @@ class InstrumentVersion(models.Model):
     name = models.CharField(max_length=200)
     text = models.TextField()
     sha256 = models.CharField(max_length=64)
+    # Language → digest of the wording in force. The text never changes; how it reads in another language may get better.
+    wordings = models.JSONField(default=dict)
     published_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -55,7 +64,22 @@ class InstrumentVersion(models.Model):
 
     @property
     def instrument(self) -> Instrument:
-        return read(self.text)
+        """The instrument in the language in force, as far as it is translated; else in that of its text."""
+        digest = self.wordings.get(get_language() or "")
+        return read_in_words(self.text, digest) if digest else read(self.text)
+
+
+class InstrumentWording(models.Model):
+    """An instrument in another language, as a translator left it: place → text. Known by its digest, so only added."""
+
+    instrument = models.ForeignKey(InstrumentVersion, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=10)
+    words = models.JSONField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    stored_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.language} {self.sha256[:8]}"
 
 
 class RoundQuerySet(models.QuerySet["Round"]):

@@ -64,9 +64,7 @@ def reassess(institution: Institution) -> Step | None:
     decision = granting_decision(institution)
     if decision is None:
         return None
-    criteria = decision.round.instrument.instrument.criteria_of(decision.level)
-    if criteria is None:
-        raise RuntimeError(f"decision on {decision.round.key} grants a level the instrument does not have")
+    criteria = granted_level(decision)
     today = clock.today(institution.territory.country.time_zone)
     programme = decision.round.instrument.family
     held = held_by(institution, programme)
@@ -80,8 +78,16 @@ def reassess(institution: Institution) -> Step | None:
         level=decision.level,
     )
     step = next_step(held.held if held else None, verdict, today)
-    carry_out(step, held, decision, criteria)
+    carry_out(step, held, decision)
     return step
+
+
+def granted_level(decision: Decision) -> Criteria:
+    """What the level of a decision asks for, in the language in force."""
+    criteria = decision.round.instrument.instrument.criteria_of(decision.level)
+    if criteria is None:
+        raise RuntimeError(f"decision on {decision.round.key} grants a level the instrument does not have")
+    return criteria
 
 
 def key_of(decision: Decision) -> str:
@@ -93,9 +99,9 @@ def ended_before(decision: Decision) -> bool:
     return Certificate.objects.filter(decision_key=key_of(decision), state__in=FINAL).exists()
 
 
-def carry_out(step: Step, held: Certificate | None, decision: Decision, criteria: Criteria) -> None:
+def carry_out(step: Step, held: Certificate | None, decision: Decision) -> None:
     if step.act in {RegisterAct.ISSUE, RegisterAct.RENEW}:
-        grant(held, decision, criteria)
+        grant(held, decision)
         return
     if held is None:
         return
@@ -110,7 +116,7 @@ def carry_out(step: Step, held: Certificate | None, decision: Decision, criteria
         withdraw(certificate=held, reason=reasons, by=None)
 
 
-def grant(held: Certificate | None, decision: Decision, criteria: Criteria) -> Certificate:
+def grant(held: Certificate | None, decision: Decision) -> Certificate:
     """Issue what was decided; an older certificate of the same programme is superseded."""
     institution = decision.round.institution
     country = institution.territory.country
@@ -119,6 +125,7 @@ def grant(held: Certificate | None, decision: Decision, criteria: Criteria) -> C
     if held:
         supersede(certificate=held)
     with translation.override(country.language):
+        criteria = granted_level(decision)
         statement = statement_of(decision, criteria)
     return issue(
         kind=Certificate.Kind.INSTITUTIONAL,

@@ -1,13 +1,17 @@
-"""Publishing the text of an instrument."""
+"""Publishing the text of an instrument, and how it reads in other languages."""
 
 import hashlib
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from lms.capacity.models import InstrumentVersion
+from lms.capacity.models import InstrumentVersion, InstrumentWording
+from lms.capacity.queries.instruments import instrument_messages
 from lms.capacity.rules.instrument import parse_instrument
+from lms.curriculum.rules.messages import Fit, Message, fit
 from lms.foundation import clock
+from lms.foundation.digest import digest as digest_of
 from lms.foundation.errors import RuleViolation
 
 
@@ -39,3 +43,24 @@ def publish_instrument(text: str) -> tuple[InstrumentVersion, bool]:
             _("This version is published and its text is another one; give the changed text a new version."),
         )
     return version, new
+
+
+@transaction.atomic
+def word_instrument(*, version: InstrumentVersion, language: str, messages: Sequence[Message]) -> Fit:
+    """Let an instrument be read in another language, with what fits of a translation. Twice changes nothing."""
+    found = fit(instrument_messages(version), messages)
+    words = {place: text for (place, _source), text in found.found.items()}
+    digest = digest_of([version.key, language, words])
+    if words and version.wordings.get(language) != digest:
+        InstrumentWording.objects.get_or_create(
+            sha256=digest,
+            defaults={
+                "instrument": version,
+                "language": language,
+                "words": words,
+                "stored_at": clock.now(),
+            },
+        )
+        version.wordings |= {language: digest}
+        version.save(update_fields=["wordings"])
+    return found

@@ -1,4 +1,4 @@
-"""Publish the instruments in curricula/."""
+"""Publish the instruments in curricula/, in the languages they are translated into."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from lms.capacity.actions.instruments import publish_instrument
+from lms.capacity.actions.instruments import publish_instrument, word_instrument
+from lms.capacity.models import InstrumentVersion
 from lms.capacity.rules.instrument import BadInstrument
+from lms.curriculum.rules.messages import BadMessages, read_messages, said_of
 from lms.foundation.errors import RuleViolation
 
 
@@ -41,3 +43,14 @@ class Command(BaseCommand):
         if file.stem != version.key:
             raise CommandError(f"{file.name}: its key is {version.key}; name the file after it")
         self.stdout.write(f"{version.key}: {'published' if new else 'already published'}")
+        for wording in sorted(file.parent.glob(f"{version.key}.*.po")):
+            self.translate(version, wording)
+
+    def translate(self, version: InstrumentVersion, file: Path) -> None:
+        try:
+            text = file.read_text(encoding="utf-8")
+            done = word_instrument(version=version, language=said_of(text)[1], messages=read_messages(text))
+        except (BadMessages, UnicodeDecodeError) as error:
+            raise CommandError(f"{file.name}: {error}") from error
+        for item in done.unfit:
+            self.stderr.write(f"{file.name}: {item.message.place}: {item.why}")
