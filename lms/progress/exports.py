@@ -1,6 +1,6 @@
 """What leaves learning as a file: a table of completions, a calendar, a draft."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from icalendar import Calendar, Event, vText
 
 from lms.foundation.csvfiles import write
 from lms.progress.documents.draft import DraftWords, draft_document
+from lms.progress.documents.workbook import WorkbookPage, WorkbookTask, WorkbookWords, workbook_document
 from lms.progress.models import Draft
 from lms.progress.queries.calendar import Meeting, OwnDates
 from lms.progress.queries.staff import CompletionRow
+from lms.progress.queries.workbook import Workbook, WorkbookModule
 from lms.progress.rules.drafts import filled
 
 
@@ -127,6 +129,55 @@ def days_in_words(dates: OwnDates) -> list[CalendarDay]:
 
 
 # --- drafts
+
+
+def workbook_file(workbook: Workbook) -> bytes:
+    """A learner's workbook as PDF, in its language."""
+    with translation.override(workbook.language):
+        words = WorkbookWords(
+            kind=_("Workbook"),
+            edition=_("Edition %(number)s") % {"number": workbook.edition},
+            how=(
+                _(
+                    "Every lesson has its page: what to remember, its words, and the exercise with room to write."
+                ),
+                _("Work with the figures and papers of your own municipality. Write no names of people."),
+                _(
+                    "What you write here can be typed on the page of the lesson and taken along as a document."
+                ),
+            ),
+            name=_("Name"),
+            institution=_("Institution"),
+            day=_("Begun on"),
+            remember=_("In three lines"),
+            terms=_("Words"),
+            exercise=_("Exercise"),
+            take_home=_("What you take home:"),
+            notes=_("Notes"),
+            rtl=translation.get_language_bidi(),
+        )
+    pages = [page for module in workbook.modules for page in workbook_pages(module)]
+    return workbook_document(workbook.title, workbook.aim, pages, words, workbook.language)
+
+
+def workbook_pages(module: WorkbookModule) -> Iterator[WorkbookPage]:
+    for number, lesson in enumerate(module.lessons):
+        yield WorkbookPage(
+            title=lesson.title,
+            outcome=lesson.outcome,
+            summary=lesson.summary,
+            terms=lesson.terms,
+            tasks=tuple(
+                WorkbookTask(
+                    task.title,
+                    task.product,
+                    tuple((step.mark, step.text) for step in task.steps),
+                    task.sheet.rows,
+                )
+                for task in lesson.tasks
+            ),
+            module=None if number else (module.title, module.outcome),
+        )
 
 
 def draft_file(draft: Draft) -> bytes:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("staff/<uuid:key>/time/", time.staff_time, name="staff_time"),
     path("<uuid:key>/", courses.enrolment, name="enrolment"),
     path("<uuid:key>/next/", courses.resume, name="resume"),
+    path("<uuid:key>/workbook.pdf", comfort.workbook, name="workbook"),
     path("<uuid:key>/renew/", own.renew, name="renew"),
     path("<uuid:key>/institution/", own.move, name="move"),
     path("<uuid:key>/task/", workplace.task, name="task"),

@@ -34,7 +34,7 @@ def folder(tmp_path: Path, course: CoursePage) -> Path:
 
 def test_every_link_of_the_kit_leads_to_a_file_of_the_kit(folder: Path) -> None:
     pages = list(folder.glob("*.html"))
-    assert {page.name for page in pages} >= {"index.html", "lesson-1.html", "outline.html", "worksheets.html", "attendance.html", "test.html"}  # fmt: skip
+    assert {page.name for page in pages} >= {"index.html", "lesson-1.html", "outline.html", "worksheets.html", "attendance.html", "guide.html", "test.html"}  # fmt: skip
     for page in pages:
         text = page.read_text()
         assert "<script" not in text and 'href="/' not in text and 'src="/' not in text

@@ -32,6 +32,7 @@ TABLE: dict[str, tuple[str, object, tuple[str, ...]]] = {
     "progress:device": ("get", SIGNED_IN, ()),
     "progress:receive": ("post", SIGNED_IN, ()),
     "progress:note": ("post", ("ana",), ("enrolment", "lesson")),
+    "progress:workbook": ("get", ("ana",), ("enrolment",)),
     "progress:drafts": ("get", SIGNED_IN, ()),
     "progress:draft": ("get", ("ana",), ("enrolment", "lesson", "number")),
     "progress:offered_drafts": ("get", ("ana", "bruno"), ("institution",)),

@@ -107,8 +107,13 @@ def run_width(run: Run, size: float) -> float:
 
 def draw_centred(canvas: Canvas, x: float, y: float, text: str, size: float, weight: str = PLAIN) -> None:
     """Draw one line with its middle at `x` and its baseline at `y`, in points."""
+    draw_from(canvas, x - width(text, size, weight) / 2, y, text, size, weight)
+
+
+def draw_from(canvas: Canvas, x: float, y: float, text: str, size: float, weight: str = PLAIN) -> None:
+    """Draw one line with its left end at `x` and its baseline at `y`, in points."""
     register_fonts()
-    at = x - width(text, size, weight) / 2
+    at = x
     for run in visual_runs(text, weight):
         canvas.setFont(run.font, size)
         canvas.drawString(at, y, shaped(run, size))

@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,10 +17,12 @@ from lms.curriculum.queries.translations import interface_language
 from lms.foundation import clock
 from lms.foundation.errors import RuleViolation
 from lms.progress.actions.comfort import mark_lesson, unmark_lesson, write_note
+from lms.progress.exports import workbook_file
 from lms.progress.forms import NoteForm, SearchForm
 from lms.progress.queries.comfort import found_lessons, module_renderings, remembered
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.views.courses import lesson_page, own, placed
+from lms.progress.queries.workbook import workbook_of
+from lms.progress.views.courses import lesson_page, own, placed, wanted_language
 
 
 @login_required
@@ -66,6 +70,16 @@ def bookmark(request: SignedIn, key: uuid.UUID, lesson_key: str) -> HttpResponse
     except RuleViolation as error:
         raise Http404 from error
     return redirect("progress:lesson", key, lesson_key)
+
+
+@login_required
+@require_GET
+def workbook(request: SignedIn, key: uuid.UUID) -> HttpResponse:
+    """Her course as a workbook to print, in the language asked for."""
+    found = workbook_of(own(request, key), wanted_language(request))
+    name = f"{slugify(f'{found.title} {found.language}') or 'workbook'}.pdf"
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=False, filename=name) or ""}
+    return HttpResponse(workbook_file(found), content_type="application/pdf", headers=headers)
 
 
 @login_required

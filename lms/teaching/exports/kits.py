@@ -38,7 +38,8 @@ def kit_files(kit: Kit) -> dict[str, bytes]:
 
 def pages_of(kit: Kit) -> list[str]:
     pages = ["index.html", "outline.html", "worksheets.html", "attendance.html"]
-    return [*pages, "test.html"] if kit.questions else pages
+    wanted = {"guide.html": kit.edition.guide, "test.html": kit.questions}
+    return [*pages, *(name for name, content in wanted.items() if content)]
 
 
 def page(template: str, kit: Kit, more: Mapping[str, object]) -> str:
@@ -47,6 +48,7 @@ def page(template: str, kit: Kit, more: Mapping[str, object]) -> str:
         "is_right_to_left": translation.get_language_bidi(),
         "lines": LINES,
         "empty_rows": EMPTY_ROWS,
+        "written_in": settings.LANGUAGE_CODE,
     }
     return render_to_string(template, {**context, **more})
 
