@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export XENIA_PORT := $(PORT)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-data lint types format bench demo-reset migrations messages requirements clean
+.PHONY: help run test test-data content lint types format bench demo-reset migrations messages requirements clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,15 @@ types: $(VENV)/.test ## mypy
 test: $(VENV)/.test $(VENV)/.words ## every test, on SQLite and PostgreSQL, with a real worker, broker and browser
 	@sh tests/needs.sh
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+# The languages are counted in a database of their own, as a ministry would count them in hers.
+content: $(VENV)/.test ## whether courses, paths and translations are whole: a table of each, and what is to be mended
+	@$(BIN)/python manage.py check_content
+	@var=$$(mktemp -d); trap 'rm -r "$$var"' EXIT; export XENIA_VAR="$$var" XENIA_LOG_LEVEL=ERROR; \
+	 $(BIN)/python manage.py migrate --verbosity 0 && \
+	 $(BIN)/python manage.py load_curricula --verbosity 0 --progress && echo && \
+	 $(BIN)/python manage.py load_programmes && \
+	 $(BIN)/python manage.py check_languages
 
 test-data: $(VENV)/.test ## the loaders on registers and samples that are not shipped
 	@if [ -d ../shared/data ]; then $(BIN)/python -m pytest tests/shared_data -m shared_data; \

@@ -200,6 +200,7 @@ class CoursePage(Keyed, NotServed, Page):
         SynchronizedField("course_key", overridable=False),
         SynchronizedField("points", overridable=False),
         SynchronizedField("competencies", overridable=False),
+        SynchronizedField("requires", overridable=False),
         SynchronizedField("guide", overridable=False),
     ]
 
@@ -269,6 +270,7 @@ class ModulePage(Keyed, NotServed, Page):
     override_translatable_fields: ClassVar[list[Any]] = [
         SynchronizedField("slug", overridable=False),
         SynchronizedField("module_key", overridable=False),
+        SynchronizedField("blueprint", overridable=False),
     ]
 
     class Meta:

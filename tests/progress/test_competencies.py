@@ -1,12 +1,13 @@
 """Whether role paths teach what roles need: a table."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from lms.assessment.rules.questions import Kind, Question
-from lms.curriculum.rules.files import CourseFile, ModuleFile
-from lms.progress.rules.competencies import taught_by, untaught
+from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
+from lms.progress.rules.competencies import gates_without_draft, taught_by, untaught
 from lms.progress.rules.paths import PathVersion
 
 
@@ -54,3 +55,29 @@ def test_what_is_asked_once_or_on_the_first_level_only_is_not_taught() -> None:
 def test_what_no_required_item_teaches(required: tuple[str, ...], missing: list[str]) -> None:
     path = PathVersion("R1", 1, required, date(2027, 1, 1))
     assert untaught(path, {"K1": 3, "K2": 2, "K3": 1, "K4": 2}, TAUGHT) == missing
+
+
+def test_gates_without_a_draft_on_the_path() -> None:
+    rows = (("Point", "Text"), ("Who", ""))
+    drafts = {
+        "M5.1": Block("exercise", "Ours", (("evidence", "1.1 2.1"),), rows=rows),
+        "M5.2": Block("exercise", "Ours", (("evidence", "3.1"),), rows=rows),
+        "M5.3": Block(
+            "exercise", "Nothing to fill in", (("evidence", "5.1"),), rows=(("Point", "Text"), ("Who", "x"))
+        ),
+    }
+    modules = tuple(
+        ModuleFile(key, key, "", (LessonFile(f"{key}.L1", "L", "", blocks=(block,)),))
+        for key, block in drafts.items()
+    )
+    path = PathVersion("R9", 1, ("C5:M5.1", "C5:M5.3"), date(2027, 1, 1))
+
+    assert gates_without_draft(
+        path, [CourseFile("C5", "Five", "", modules=modules)], ["1.1", "3.1", "5.1"]
+    ) == ["3.1", "5.1"]
+    assert (
+        gates_without_draft(
+            replace(path, required=("C5",)), [CourseFile("C5", "Five", "", modules=modules)], ["3.1"]
+        )
+        == []
+    )

@@ -19,6 +19,8 @@ from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 WORDS = range(600, 1_251)  # of a lesson, tables and titles counted
 MINUTES = range(10, 41)
 SENTENCE = 19  # words of a sentence, on average, at most
+LIX = 40  # up to 40 a text reads like a newspaper for everybody; official texts have 50 and more
+LONG_WORD = 6  # signs; longer words count as long
 SUMMARY_LINES = 3
 FEWEST_TERMS = 2
 NEEDED_BLOCKS = ("case", "exercise", "quiz")
@@ -31,6 +33,7 @@ MUCH_LONGER = 2.2  # times the shortest option …
 MUCH_LONGER_BY = 25  # … and by so many signs
 LAZY = re.compile(r"\b(all|none) of (the|these)( above)?\b|\bboth a and b\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:؟۔]\s")
+DATED = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 ADDRESS = re.compile(r"https://[^\s/]+\.[a-z]{2,}(/\S*)?")
 
 
@@ -94,7 +97,7 @@ def is_draft(block: Block) -> bool:
 def flaws(course: CourseFile, today: date, pieces: Set[str] = frozenset()) -> list[Flaw]:
     """Everything that is to be mended, in reading order. `pieces`: keys of the shared pieces there are."""
     parts = [module_flaws(module, today, pieces) for module in course.modules]
-    return [*chain.from_iterable(parts), *twice_used_keys(course), *contradicting_terms(lessons_of(course))]
+    return [*chain.from_iterable(parts), *twice_used_keys(course)]
 
 
 def module_flaws(module: ModuleFile, today: date, pieces: Set[str]) -> Iterator[Flaw]:
@@ -133,6 +136,7 @@ def lesson_flaws(lesson: LessonFile) -> Iterator[str]:
     yield from (f"no {kind}" for kind in NEEDED_BLOCKS if kind not in kinds)
     if (length := sentence_length(lesson)) > SENTENCE:
         yield f"sentences of {length:.0f} words on average; at most {SENTENCE} are asked for"
+    yield from unreadable(lesson)
     yield from unused_terms(lesson)
     for block in lesson.blocks:
         yield from (f"{block.kind} “{title_of(block)}”: {words}" for words in block_flaws(block))
@@ -155,6 +159,8 @@ def source_flaws(block: Block) -> Iterator[str]:
         yield "neither read at the source (A) nor well established (B)"
     if not block.attribute("publisher"):
         yield "nobody who says it"
+    if not DATED.fullmatch(block.attribute("as_of")):
+        yield "no year or month from which it is"
     if (address := block.attribute("url")) and not ADDRESS.fullmatch(address):
         yield f"{address} is no address"
 
@@ -193,14 +199,12 @@ def unused_terms(lesson: LessonFile) -> Iterator[str]:
             yield f"the term “{term}” does not stand in it"
 
 
-def contradicting_terms(lessons: Sequence[LessonFile]) -> Iterator[Flaw]:
-    """One word has one meaning in a course."""
-    meanings: dict[str, tuple[str, str]] = {}
-    for lesson in lessons:
-        for term, meaning in lesson.terms:
-            first, said = meanings.setdefault(term.casefold(), (lesson.key, meaning))
-            if said != meaning:
-                yield Flaw(lesson.key, f"the term “{term}” means something else in {first}")
+def unreadable(lesson: LessonFile) -> Iterator[str]:
+    """Readability by Björnsson's LIX: words of a sentence, and long words in a hundred."""
+    words = re.findall(r"[^\W\d_]+", " ".join(plain(block.prose) for block in lesson.blocks))
+    long_share = fmean(len(word) > LONG_WORD for word in words) if words else 0.0
+    if (lix := sentence_length(lesson) + 100 * long_share) > LIX:
+        yield f"LIX {lix:.0f}; at most {LIX} is asked for"
 
 
 # --- questions

@@ -1,8 +1,9 @@
-"""Whether a role path teaches what the role has to be able to do."""
+"""Whether a role path teaches what the role has to be able to do, and leaves what its institution has to show."""
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
+from lms.curriculum.rules.content import is_draft
 from lms.curriculum.rules.files import CourseFile, ModuleFile
 from lms.progress.rules.paths import PathVersion
 
@@ -36,3 +37,18 @@ def untaught(path: PathVersion, required: Mapping[str, int], taught: Taught) -> 
     """Competencies the role needs (competency → level) that none of the required items teaches."""
     learned = frozenset().union(*(taught.get(item, frozenset()) for item in path.required))
     return [key for key, level in required.items() if level >= TAUGHT_FROM and key not in learned]
+
+
+def gates_without_draft(path: PathVersion, courses: Iterable[CourseFile], gates: Sequence[str]) -> list[str]:
+    """Gates (keys of indicators) for which no exercise on a path leaves a document."""
+    drafted = {
+        key
+        for course in courses
+        for module in course.modules
+        if {course.key, f"{course.key}:{module.key}"} & set(path.required)
+        for lesson in module.lessons
+        for block in lesson.blocks
+        if is_draft(block)
+        for key in block.attribute("evidence").split()
+    }
+    return [gate for gate in gates if gate not in drafted]

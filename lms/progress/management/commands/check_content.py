@@ -11,12 +11,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from lms.curriculum.management.commands.load_curricula import Loaded, read, read_pieces
+from lms.curriculum.rules.catalogue import BadSources, Publisher, catalogue_flaws, parse_sources
 from lms.curriculum.rules.content import Flaw, Tally, flaws, tally
 from lms.foundation import clock
-from lms.progress.rules.competencies import taught_by, untaught
+from lms.progress.rules.competencies import gates_without_draft, taught_by, untaught
 from lms.progress.rules.paths import COMBINED, PathVersion, parse_paths
 
 RELEASED = "released"
+FOCAL_POINT = "R9"
 
 
 class Command(BaseCommand):
@@ -31,8 +33,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, drafts: bool, **options: Any) -> None:
         files = read(path)
         self.show([tally(loaded.course) for loaded in files])
+        looked_at = [row for row in files if drafts or row.course.status == RELEASED]
         found = [
-            *course_flaws(path, [row for row in files if drafts or row.course.status == RELEASED]),
+            *course_flaws(path, looked_at),
+            *catalogue_flaws([row.course for row in looked_at], sources_of(path)),
             *path_flaws(path, files),
         ]
         for flaw in found:
@@ -58,8 +62,15 @@ def course_flaws(path: Path, files: Iterable[Loaded]) -> list[Flaw]:
     return [flaw for loaded in files for flaw in flaws(loaded.course, clock.today(), pieces)]
 
 
-def path_flaws(path: Path, files: Iterable[Loaded]) -> list[Flaw]:
-    """Competencies that a role needs and that no required item of its newest path teaches."""
+def sources_of(path: Path) -> dict[str, Publisher]:
+    try:
+        return parse_sources((path / "sources.toml").read_text(encoding="utf-8"))
+    except (OSError, BadSources) as error:
+        raise CommandError(f"sources.toml: {error}") from error
+
+
+def path_flaws(path: Path, files: Sequence[Loaded]) -> list[Flaw]:
+    """What a role needs and no required item of its newest path teaches; what a focal point's path leaves undrafted."""
     taught: dict[str, frozenset[str]] = {}
     for loaded in files:
         taught |= taught_by(loaded.course)
@@ -69,7 +80,20 @@ def path_flaws(path: Path, files: Iterable[Loaded]) -> list[Flaw]:
         required = {row["key"]: row["required"].get(version.role, 0) for row in competencies}
         if missing := untaught(version, required, taught):
             found.append(Flaw(version.role, f"no required course teaches {', '.join(missing)}"))
+        if version.role == FOCAL_POINT:
+            undrafted = gates_without_draft(version, [row.course for row in files], gates_in(path))
+            found += [
+                Flaw(version.role, f"no required exercise drafts what gate {key} asks for")
+                for key in undrafted
+            ]
     return found
+
+
+def gates_in(path: Path) -> list[str]:
+    """The gates of every instrument."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted((path / "instruments").glob("*.toml"))]
+    dimensions = [row for text in texts for row in tomllib.loads(text)["dimension"]]
+    return [row["id"] for dimension in dimensions for row in dimension["indicator"] if row["gate"]]
 
 
 def newest(versions: Iterable[PathVersion]) -> list[PathVersion]:
