@@ -12,6 +12,7 @@ from datetime import date
 from itertools import chain
 from statistics import fmean
 
+from lms.assessment.rules.forms import parallel
 from lms.assessment.rules.questions import CHOICES, Form, Kind, Question
 from lms.curriculum.rules import checks
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
@@ -132,6 +133,10 @@ def lesson_flaws(lesson: LessonFile) -> Iterator[str]:
         yield f"a summary of {len(lesson.summary)} lines; {SUMMARY_LINES} are asked for"
     if len(lesson.terms) < FEWEST_TERMS:
         yield f"{len(lesson.terms)} terms; at least {FEWEST_TERMS} are asked for"
+    if "!" in running_text(lesson):
+        yield "an exclamation mark"
+    if exercise_minutes(lesson) >= lesson.minutes:
+        yield "no minutes are left for reading beside the exercises"
     kinds = {block.kind for block in lesson.blocks}
     yield from (f"no {kind}" for kind in NEEDED_BLOCKS if kind not in kinds)
     if (length := sentence_length(lesson)) > SENTENCE:
@@ -163,6 +168,10 @@ def source_flaws(block: Block) -> Iterator[str]:
         yield "no year or month from which it is"
     if (address := block.attribute("url")) and not ADDRESS.fullmatch(address):
         yield f"{address} is no address"
+
+
+def exercise_minutes(lesson: LessonFile) -> int:
+    return sum(int(block.attribute("minutes", "0")) for block in lesson.blocks if block.kind == "exercise")
 
 
 def title_of(block: Block) -> str:
@@ -217,6 +226,8 @@ def pool_flaws(questions: Sequence[Question]) -> Iterator[str]:
             yield f"{forms[form]} questions in form {form.value}; {A_FORM} are asked for"
     if forms[Form.ANY]:
         yield f"{forms[Form.ANY]} questions without a form"
+    if not parallel(questions).are_equal:
+        yield "forms A and B do not ask equally much of each competency and level"
     kinds = {question.kind for question in questions}
     yield from (f"no question of the kind {kind.value}" for kind in NEEDED_KINDS if kind not in kinds)
     if (share := longest_share(questions)) > LONGEST_SHARE:
