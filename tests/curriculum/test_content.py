@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lms.assessment.rules.questions import Form, Kind, Number, Option, Pair, Question
-from lms.curriculum.rules.content import flaws, longest_share, tally
+from lms.curriculum.rules.content import flaws, longest_share, tally, word_count
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 
 TODAY = date(2026, 11, 25)
@@ -66,6 +66,21 @@ def test_a_good_course_has_no_flaw_and_is_counted() -> None:
 
 def with_block(old: Block, new: Block) -> LessonFile:
     return replace(LESSON, blocks=tuple(new if block is old else block for block in LESSON.blocks))
+
+
+def test_of_versions_for_several_readers_the_longest_is_counted() -> None:
+    def version(words: int, *attributes: tuple[str, str]) -> Block:
+        return Block("only", attributes=(*attributes, ("group", "place")), html=f"<p>{'word ' * words}</p>")
+
+    one = replace(
+        LESSON,
+        blocks=(
+            version(200, ("for", "profile:O")),
+            version(300, ("fallback", "")),
+            Block("text", html="<p>and more</p>"),
+        ),
+    )
+    assert word_count(one) == 302
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from lms.assessment.rules.questions import CHOICES, Form, Kind, Question
 from lms.curriculum.rules import checks
 from lms.curriculum.rules.files import Block, CourseFile, LessonFile, ModuleFile
 
-WORDS = range(600, 1_251)  # of a lesson, tables and titles counted
+WORDS = range(600, 1_251)  # a reader is shown in a lesson, tables and titles counted
 MINUTES = range(10, 41)
 SENTENCE = 19  # words of a sentence, on average, at most
 LIX = 40  # up to 40 a text reads like a newspaper for everybody; official texts have 50 and more
@@ -180,8 +180,11 @@ def title_of(block: Block) -> str:
 
 def running_text(lesson: LessonFile) -> str:
     """All words of the body: titles, text, cells."""
-    parts = ((title_of(block), plain(block.prose), *chain(*block.rows)) for block in lesson.blocks)
-    return " ".join(chain.from_iterable(parts))
+    return " ".join(words_of(block) for block in lesson.blocks)
+
+
+def words_of(block: Block) -> str:
+    return " ".join([title_of(block), plain(block.prose), *chain(*block.rows)])
 
 
 def plain(html: str) -> str:
@@ -189,7 +192,12 @@ def plain(html: str) -> str:
 
 
 def word_count(lesson: LessonFile) -> int:
-    return len(running_text(lesson).split())
+    """Words a reader is shown: of several versions for several readers the longest counts."""
+    versions: dict[str, int] = {}
+    for place, block in enumerate(lesson.blocks):
+        group = block.audience.group or f"block {place}"
+        versions[group] = max(versions.get(group, 0), len(words_of(block).split()))
+    return sum(versions.values())
 
 
 def sentence_length(lesson: LessonFile) -> float:
