@@ -19,6 +19,11 @@ class Term:
     word: str
     meaning: str
 
+    @property
+    def in_text(self) -> str:
+        """The word as it stands in running text: a qualifier in brackets tells it from the same word elsewhere."""
+        return self.word.partition(" (")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -34,7 +39,7 @@ def explain(html: str, terms: Sequence[Term], *, place: str) -> Explained:
     `html` is cleaned already. `place` makes the ids unique on the page. The words of the text stay what they were;
     meanings stand behind the text, so that they are read as notes where a browser cannot open them.
     """
-    left = {term.word.casefold(): term for term in terms if term.word.strip()}
+    left = {term.in_text.casefold(): term for term in terms if term.in_text.strip()}
     used: list[Term] = []
     parts: list[str] = []
     closed: list[str] = []
@@ -76,7 +81,7 @@ def marked(text: str, left: dict[str, Term], used: list[Term], place: str) -> st
         term = found_in(match.group(0), left)
         if term is None:
             return match.group(0)
-        del left[term.word.casefold()]
+        del left[term.in_text.casefold()]
         used.append(term)
         name = f"{place}-{len(used)}"
         return f'<button type="button" class="term" popovertarget="{name}">{match.group(0)}</button>'
@@ -86,7 +91,7 @@ def marked(text: str, left: dict[str, Term], used: list[Term], place: str) -> st
 
 def pattern(terms: Mapping[str, Term]) -> re.Pattern[str]:
     """Whole words, the longest first, with the s of a plural where a language has it."""
-    words = sorted((escape(term.word, quote=False) for term in terms.values()), key=len, reverse=True)
+    words = sorted((escape(term.in_text, quote=False) for term in terms.values()), key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})s?(?!\w)", re.IGNORECASE)
 
 
