@@ -38,6 +38,7 @@ def button(number: int, words: str) -> str:
         ("<p>R&amp;D</p>", [Term("R&D", "m")], f"<p>{button(1, 'R&amp;D')}</p>"),
         ("<p>كلمة مخزون هنا</p>", [Term("مخزون", "m")], f"<p>كلمة {button(1, 'مخزون')} هنا</p>"),
         ("<p>nothing</p>", [STOCK], "<p>nothing</p>"),
+        ("<p>Stocks here</p>", [Term("Stock (of goods)", "m")], f"<p>{button(1, 'Stocks')} here</p>"),
         ("<p>stock</p>", [], "<p>stock</p>"),
     ],
 )  # fmt: skip

@@ -133,8 +133,6 @@ def lesson_flaws(lesson: LessonFile) -> Iterator[str]:
         yield f"a summary of {len(lesson.summary)} lines; {SUMMARY_LINES} are asked for"
     if len(lesson.terms) < FEWEST_TERMS:
         yield f"{len(lesson.terms)} terms; at least {FEWEST_TERMS} are asked for"
-    if "!" in running_text(lesson):
-        yield "an exclamation mark"
     if exercise_minutes(lesson) >= lesson.minutes:
         yield "no minutes are left for reading beside the exercises"
     kinds = {block.kind for block in lesson.blocks}
