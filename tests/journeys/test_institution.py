@@ -47,14 +47,18 @@ from lms.foundation import clock
 from lms.progress.models import Enrolment
 from lms.outbox import topics
 from lms.outbox.publishing import publish
+from lms.progress.queries.paths import path_versions
+from lms.progress.rules.paths import course_of
 from django.db import transaction
+paths = path_versions(clock.today())
 with transaction.atomic():
-    for person in (ana, bruno):
-        row = Enrolment.objects.create(
-            person=person, institution=aldea, course_key="C1", edition=current_edition("C1"),
-            opened_at=clock.now(), completed_at=clock.now(),
-        )
-        publish(topics.COURSE_COMPLETED, row.key)
+    for person, role in ((ana, "R1"), (bruno, "R9")):
+        for course in sorted({course_of(item) for item in paths[role][-1].required}):
+            row = Enrolment.objects.create(
+                person=person, institution=aldea, course_key=course, edition=current_edition(course),
+                opened_at=clock.now(), completed_at=clock.now(),
+            )
+            publish(topics.COURSE_COMPLETED, row.key)
 """
 )
 RISK_IS_OVER = """
