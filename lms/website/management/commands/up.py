@@ -92,7 +92,7 @@ class Command(BaseCommand):
 
     def load_curricula(self) -> None:
         call_command("load_dialogues", stdout=StringIO())
-        call_command("load_curricula", verbosity=0, progress=True, stdout=self.stdout)
+        call_command("load_curricula", verbosity=0, progress=True)
         call_command("load_role_paths", stdout=StringIO())
         call_command("load_programmes", stdout=StringIO())
 
