@@ -128,6 +128,18 @@ def test_a_module_of_a_course_may_be_all_a_path_asks(world: World, course: Cours
     assert coverage(world.aldea, clock.today()).holders == 1
 
 
+def test_a_module_on_a_path_says_its_own_minutes_and_not_the_hours_of_its_course(
+    world: World, course: CoursePage, client: Client
+) -> None:
+    publish_paths([path(required=("T1:T1.1",))])
+    client.force_login(world.ana)
+
+    (item,) = my_learning(world.ana).path.required
+    lessons = Edition.objects.get().outline_value.modules[0].lessons
+    assert item.minutes == sum(lesson.minutes for lesson in lessons) > 0
+    assert f"{item.minutes} minutes" in client.get(reverse("progress:mine")).content.decode()
+
+
 def test_my_learning_says_what_is_required_elective_due_done_and_not_released(
     world: World, course: CoursePage, client: Client
 ) -> None:

@@ -20,7 +20,7 @@ class PathItem:
     """A course of a path, or a module of one, as one person sees it.
 
     `held_until`: the last day on which she holds it, when she does; `source`: where it was recognised from;
-    `missing`: courses to complete before.
+    `missing`: courses to complete before; `minutes`: of the lessons of a module, 0 for a whole course.
     """
 
     item: str
@@ -30,6 +30,7 @@ class PathItem:
     source: str
     due: Due | None
     missing: tuple[CourseName, ...]
+    minutes: int = 0
 
     @property
     def course_key(self) -> str:
@@ -165,4 +166,5 @@ class Seen:
             source=self.sources.get(course, ""),
             due=self.dues.get(course),
             missing=tuple(self.names[key] for key in missing),
+            minutes=sum(lesson.minutes for lesson in module.lessons) if module else 0,
         )
