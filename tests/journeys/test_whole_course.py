@@ -21,7 +21,8 @@ print(json.dumps(initial_of(learner_questions(attempt), right_answers(attempt)),
 """
 CERTIFICATES = """
 from lms.credentials.models import Certificate
-print("\\n".join(Certificate.objects.filter(person__email="ana@example.org").values_list("payload__title", flat=True)))
+for row in Certificate.objects.filter(person__email="ana@example.org"):
+    print(row.payload["course"], row.payload["outcomes"])
 """
 FILL = """
 (answers) => {

@@ -12,7 +12,7 @@ from lms.assessment.queries.attempts import right_answers
 from lms.credentials.actions.documents import store_document
 from lms.credentials.models import Certificate
 from lms.credentials.rules.statement import elements
-from lms.curriculum.models import CoursePage, Rendering
+from lms.curriculum.models import CoursePage, Edition, EditionText, Rendering
 from lms.progress.actions.learning import enrol, finish_lesson, start_test, submit_test
 from tests.world import World
 
@@ -85,9 +85,17 @@ def test_an_arabic_certificate_says_it_in_arabic(
     world.ana.language = "ar"
     world.ana.save(update_fields=["language"])
     translated("T1.1.L2", "ar", SAME_TEXT)
+    EditionText.objects.create(
+        edition=Edition.objects.get(),
+        language="ar",
+        titles={"T1": "عدّ الناس"},
+        outcomes={"T1.1": "قراءة رقم"},
+    )
 
     certificate = completed(world, drain, {"T1.1.L1": "en", "T1.1.L2": "ar"})
 
+    assert certificate.payload["course"] == "عدّ الناس" and "«عدّ الناس»" in certificate.payload["sentence"]
+    assert certificate.payload["outcomes"] == ["قراءة رقم"]
     arabic, english = certificate.payload["languages"]
     assert (arabic, english) == ("العربيّة (درس واحد)", "الإنجليزيّة (درس واحد)")
     printed = paper(certificate)

@@ -14,6 +14,7 @@ from lms.credentials.actions.register import issue, supersede
 from lms.credentials.models import Certificate
 from lms.credentials.rules.states import Act, Verdict, next_step, valid_through
 from lms.curriculum.models import Edition
+from lms.curriculum.queries.translations import CourseWords, words_of
 from lms.institutions.queries import countries_by_day
 from lms.notices.actions import write
 from lms.outbox import topics
@@ -113,16 +114,23 @@ def last_day(earned_on: date, promised: date, edition: Edition) -> date:
     return max(earned_on, min(promised, limit)) if limit else promised
 
 
+def words_earned(enrolment: Enrolment) -> CourseWords:
+    """What the course is called in the language of the certificate."""
+    edition = edition_earned(enrolment)
+    return words_of([edition], enrolment.person.language)[edition.pk]
+
+
 def statement_of(enrolment: Enrolment) -> dict[str, object]:
     edition, country = edition_earned(enrolment), enrolment.institution.territory.country
+    title = words_earned(enrolment).title
     return {
         "holder": enrolment.person.name,
         "title": _("Certificate of completion"),
         "sentence": _(
             "completed the course “%(course)s”: every lesson was worked through and every module test passed."
         )
-        % {"course": edition.title},
-        "course": edition.title,
+        % {"course": title},
+        "course": title,
         "course_key": edition.course_key,
         "edition": edition.number,
         "hours": edition.hours,
@@ -162,7 +170,8 @@ def microcredential(enrolment: Enrolment) -> dict[str, object]:
     """
     edition = edition_earned(enrolment)
     outline = edition.outline_value.for_reader(enrolment.reader)
-    outcomes = [module.outcome for module in outline.modules if module.outcome]
+    said = words_earned(enrolment).outcomes
+    outcomes = [said.get(module.key, module.outcome) for module in outline.modules if module.outcome]
     percents = [module.test.passing_percent for module in outline.modules if module.test]
     assessment = _("Each lesson worked through.")
     if percents:
