@@ -10,6 +10,8 @@ from html import escape
 from itertools import pairwise
 
 WIDTH = 440
+SIGN = 8  # a sign of a label takes about so much
+LABEL_ROOM = 92  # behind the last point of a line
 RAMP_STEPS = 5
 
 
@@ -136,7 +138,8 @@ def line(
     note: str = "",
 ) -> Plot:
     """At most four lines over the same steps, from zero; each ends in its own label."""
-    height, left, right, low = 220, 40, WIDTH - 92, 190
+    room = max([LABEL_ROOM, *(16 + SIGN * len(one.label) for one in series)])
+    height, left, right, low = 220, 40, WIDTH - room, 190
     most = max((value or 0 for one in series for value in one.values), default=0) or 1
     most = rounded_up(most)
     across = (right - left) / max(len(steps) - 1, 1)
@@ -254,7 +257,7 @@ class Box:
 
 def beside(x: float, y: float, label: str, taken: Sequence[Box]) -> tuple[Box, str, float]:
     """Where a label next to a dot covers nothing: its box, its anchor and where that is; to the right if all is full."""
-    width, height = 8 * len(label), 14
+    width, height = SIGN * len(label), 14
     spots = [
         (x + 8, y - 7, "start", x + 8),
         (x - 8 - width, y - 7, "end", x - 8),

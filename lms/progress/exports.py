@@ -1,6 +1,6 @@
 """What leaves learning as a file: a table of completions, a calendar, a draft."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,12 +13,12 @@ from icalendar import Calendar, Event, vText
 
 from lms.foundation.csvfiles import write
 from lms.progress.documents.draft import DraftWords, draft_document
-from lms.progress.documents.workbook import WorkbookPage, WorkbookTask, WorkbookWords, workbook_document
+from lms.progress.documents.workbook import WorkbookWords, workbook_document
 from lms.progress.models import Draft
 from lms.progress.queries.calendar import Meeting, OwnDates
 from lms.progress.queries.staff import CompletionRow
-from lms.progress.queries.workbook import Workbook, WorkbookModule
 from lms.progress.rules.drafts import filled
+from lms.progress.rules.workbook import Workbook
 
 
 def completion_csv(rows: Iterable[CompletionRow], lessons: Sequence[tuple[str, str]], time_zone: str) -> str:
@@ -156,28 +156,7 @@ def workbook_file(workbook: Workbook) -> bytes:
             notes=_("Notes"),
             rtl=translation.get_language_bidi(),
         )
-    pages = [page for module in workbook.modules for page in workbook_pages(module)]
-    return workbook_document(workbook.title, workbook.aim, pages, words, workbook.language)
-
-
-def workbook_pages(module: WorkbookModule) -> Iterator[WorkbookPage]:
-    for number, lesson in enumerate(module.lessons):
-        yield WorkbookPage(
-            title=lesson.title,
-            outcome=lesson.outcome,
-            summary=lesson.summary,
-            terms=lesson.terms,
-            tasks=tuple(
-                WorkbookTask(
-                    task.title,
-                    task.product,
-                    tuple((step.mark, step.text) for step in task.steps),
-                    task.sheet.rows,
-                )
-                for task in lesson.tasks
-            ),
-            module=None if number else (module.title, module.outcome),
-        )
+    return workbook_document(workbook, words)
 
 
 def draft_file(draft: Draft) -> bytes:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -15,7 +16,8 @@ from lms.capacity.models import InstrumentVersion, InstrumentWording, Round
 from lms.capacity.queries.instruments import instrument_messages
 from lms.capacity.rules.wording import in_words, words_of
 from lms.credentials.models import Certificate
-from lms.curriculum.rules.messages import Message, Why, read_messages
+from lms.curriculum.rules.messages import Message, Why, read_messages, write_messages
+from lms.foundation.errors import RuleViolation
 from tests.capacity.instruments import LMDC, lmdc
 from tests.world import World
 
@@ -81,6 +83,37 @@ def test_what_does_not_fit_is_told(version: InstrumentVersion) -> None:
 
     assert [item.why for item in done.unfit] == [Why.CHANGED]
     assert version.wordings == {}
+
+
+def test_a_language_nobody_reads_here_is_refused(version: InstrumentVersion, tmp_path: Path) -> None:
+    with pytest.raises(RuleViolation, match="unknown_language"):
+        word_instrument(version=version, language="xx", messages=SPANISH)
+
+    (tmp_path / "lmdc-1.0.toml").write_text(LMDC.read_text())
+    (tmp_path / "lmdc-1.0.xx.po").write_text(write_messages(SPANISH, title="lmdc-1.0", language="xx"))
+    with pytest.raises(CommandError, match=r"lmdc-1\.0\.xx\.po: Instruments are not translated"):
+        call_command("load_programmes", str(tmp_path))
+
+
+def test_what_is_left_to_translate_is_named(
+    version: InstrumentVersion, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = tmp_path / "languages.toml"
+    wanted.write_text('[courses]\n[instruments]\n"lmdc-1.0" = ["es"]\n')
+    word_instrument(version=version, language="es", messages=SPANISH)
+
+    with pytest.raises(CommandError, match=f"{len(words_of(lmdc())) - 2} texts are left"):
+        call_command("check_languages", str(wanted))
+    told = capsys.readouterr()
+    assert "lmdc-1.0 es: indicator/1.2/title" in told.err and "indicator/1.1/title" not in told.err
+    assert f"2 of {len(words_of(lmdc())):5} texts" in told.out
+
+    wanted.write_text('[courses]\nC99 = ["es"]\n[instruments]\n')
+    with pytest.raises(CommandError):
+        call_command("check_languages", str(wanted))
+    assert "C99 is not loaded" in capsys.readouterr().err
+    with pytest.raises(CommandError, match=r"none\.toml"):
+        call_command("check_languages", str(tmp_path / "none.toml"))
 
 
 def test_a_translator_gets_a_file_and_its_words_come_back_from_beside_the_instrument(

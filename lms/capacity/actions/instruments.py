@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.capacity.models import InstrumentVersion, InstrumentWording
 from lms.capacity.queries.instruments import instrument_messages
 from lms.capacity.rules.instrument import parse_instrument
+from lms.curriculum.queries.translations import other_languages
 from lms.curriculum.rules.messages import Fit, Message, fit
 from lms.foundation import clock
 from lms.foundation.digest import digest as digest_of
@@ -47,7 +48,13 @@ def publish_instrument(text: str) -> tuple[InstrumentVersion, bool]:
 
 @transaction.atomic
 def word_instrument(*, version: InstrumentVersion, language: str, messages: Sequence[Message]) -> Fit:
-    """Let an instrument be read in another language, with what fits of a translation. Twice changes nothing."""
+    """Let an instrument be read in another language, with what fits of a translation. Twice changes nothing.
+
+    Raises:
+        RuleViolation: instruments are not translated into this language.
+    """
+    if language not in other_languages():
+        raise RuleViolation("unknown_language", _("Instruments are not translated into this language."))
     found = fit(instrument_messages(version), messages)
     words = {place: text for (place, _source), text in found.found.items()}
     digest = digest_of([version.key, language, words])

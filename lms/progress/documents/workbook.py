@@ -19,6 +19,7 @@ from reportlab.platypus import (
 )
 
 from lms.credentials.documents.lines import BOLD, PLAIN, draw_from, width, wrapped
+from lms.progress.rules.workbook import Task, Workbook, WorkbookLesson, WorkbookModule
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
 MARGIN = 54
@@ -49,28 +50,6 @@ class WorkbookWords:
     take_home: str
     notes: str
     rtl: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookTask:
-    """`steps`: mark and text of each line. `rows`: the sheet, its empty cells to be written in."""
-
-    title: str
-    product: str
-    steps: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookPage:
-    """A lesson of the workbook; `module` only before the first of a module."""
-
-    title: str
-    outcome: str
-    summary: tuple[str, ...]
-    terms: tuple[tuple[str, str], ...]
-    tasks: tuple[WorkbookTask, ...]
-    module: tuple[str, str] | None = None
 
 
 class Prose(Flowable):
@@ -147,42 +126,42 @@ class Notes(Flowable):
             ruled(self.canv, self.width, self.count)
 
 
-def ruled(canvas: Canvas, width: float, count: int) -> None:
+def ruled(canvas: Canvas, across: float, count: int) -> None:
     canvas.setStrokeColor(LINE)
     canvas.setLineWidth(0.6)
     for number in range(count):
-        canvas.line(0, number * RULE_STEP + 2, width, number * RULE_STEP + 2)
+        canvas.line(0, number * RULE_STEP + 2, across, number * RULE_STEP + 2)
 
 
-def workbook_document(
-    title: str, aim: str, pages: Sequence[WorkbookPage], words: WorkbookWords, language: str
-) -> bytes:
-    """The PDF. The same course and words give the same bytes."""
+def workbook_document(workbook: Workbook, words: WorkbookWords) -> bytes:
+    """The PDF. The same workbook and words give the same bytes."""
     target = BytesIO()
     document = BaseDocTemplate(
         target, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN, bottomMargin=MARGIN,
-        title=f"{title} – {words.kind}", lang=language, invariant=1,
+        title=f"{workbook.title} – {words.kind}", lang=workbook.language, invariant=1,
     )  # fmt: skip
     frame = Frame(MARGIN, MARGIN, PAGE_WIDTH - 2 * MARGIN, PAGE_HEIGHT - 2 * MARGIN, 0, 0, 0, 0)
 
     def foot(canvas: Canvas, _document: BaseDocTemplate) -> None:
         canvas.setFillColor(MUTED)
-        line = f"{title} · {canvas.getPageNumber()}"
+        line = f"{workbook.title} · {canvas.getPageNumber()}"
         at = PAGE_WIDTH - MARGIN - width(line, SMALL) if words.rtl else MARGIN
         draw_from(canvas, at, MARGIN / 2, line, SMALL)
 
     document.addPageTemplates([PageTemplate("page", [frame], onPage=foot)])
-    document.build([*cover(title, aim, words), *(part for page in pages for part in lesson(page, words))])
+    document.build(
+        [*cover(workbook, words), *(part for row in workbook.modules for part in module(row, words))]
+    )
     return target.getvalue()
 
 
-def cover(title: str, aim: str, words: WorkbookWords) -> Iterator[Flowable]:
+def cover(workbook: Workbook, words: WorkbookWords) -> Iterator[Flowable]:
     yield Spacer(0, 110)
     yield prose(words.kind, words, 13, colour=MUTED)
     yield Spacer(0, 8)
-    yield prose(title, words, 28, BOLD, PRIMARY)
+    yield prose(workbook.title, words, 28, BOLD, PRIMARY)
     yield Spacer(0, 10)
-    yield prose(aim, words, 12)
+    yield prose(workbook.aim, words, 12)
     yield Spacer(0, 6)
     yield prose(words.edition, words, SMALL, colour=MUTED)
     yield Spacer(0, 60)
@@ -196,10 +175,22 @@ def cover(title: str, aim: str, words: WorkbookWords) -> Iterator[Flowable]:
         yield Spacer(0, 5)
 
 
-def lesson(page: WorkbookPage, words: WorkbookWords) -> Iterator[Flowable]:
-    yield PageBreak()
-    if page.module:
-        yield from module(*page.module, words)
+def module(row: WorkbookModule, words: WorkbookWords) -> Iterator[Flowable]:
+    for number, each in enumerate(row.lessons):
+        yield PageBreak()
+        if number == 0:
+            yield module_head(row, words)
+            yield Spacer(0, 16)
+        yield from lesson(each, words)
+
+
+def module_head(row: WorkbookModule, words: WorkbookWords) -> Table:
+    box = Table([[[prose(row.title, words, 13, BOLD), prose(row.outcome, words, SMALL, colour=MUTED)]]])
+    box.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, -1), TINT), ("TOPPADDING", (0, 0), (-1, -1), 8), ("BOTTOMPADDING", (0, 0), (-1, -1), 8)]))  # fmt: skip
+    return box
+
+
+def lesson(page: WorkbookLesson, words: WorkbookWords) -> Iterator[Flowable]:
     yield prose(page.title, words, 17, BOLD, PRIMARY)
     yield Spacer(0, 3)
     yield prose(page.outcome, words, colour=MUTED)
@@ -211,13 +202,6 @@ def lesson(page: WorkbookPage, words: WorkbookWords) -> Iterator[Flowable]:
     yield Notes(heading(words.notes, words))
 
 
-def module(title: str, outcome: str, words: WorkbookWords) -> Iterator[Flowable]:
-    box = Table([[[prose(title, words, 13, BOLD), prose(outcome, words, SMALL, colour=MUTED)]]])
-    box.setStyle(TableStyle([("BACKGROUND", (0, 0), (-1, -1), TINT), ("TOPPADDING", (0, 0), (-1, -1), 8), ("BOTTOMPADDING", (0, 0), (-1, -1), 8)]))  # fmt: skip
-    yield box
-    yield Spacer(0, 16)
-
-
 def listed(title: str, lines: Sequence[str], words: WorkbookWords) -> Iterator[Flowable]:
     if not lines:
         return
@@ -227,17 +211,17 @@ def listed(title: str, lines: Sequence[str], words: WorkbookWords) -> Iterator[F
         yield marked("•", line, words)
 
 
-def task(each: WorkbookTask, words: WorkbookWords) -> Iterator[Flowable]:
+def task(each: Task, words: WorkbookWords) -> Iterator[Flowable]:
     yield Spacer(0, 16)
-    yield heading(f"{words.exercise}: {each.title}", words)
-    for mark, text in each.steps:
-        yield marked(mark, text, words) if mark else prose(text, words)
+    yield heading(f"{words.exercise}: {each.sheet.title}", words)
+    for step in each.steps:
+        yield marked(step.mark, step.text, words) if step.mark else prose(step.text, words)
         yield Spacer(0, 3)
     yield Spacer(0, 6)
-    yield sheet(each.rows, words)
-    if each.product:
+    yield sheet(each.sheet.rows, words)
+    if each.sheet.product:
         yield Spacer(0, 5)
-        yield prose(f"{words.take_home} {each.product}", words, SMALL, colour=MUTED)
+        yield prose(f"{words.take_home} {each.sheet.product}", words, SMALL, colour=MUTED)
 
 
 def sheet(rows: Sequence[Sequence[str]], words: WorkbookWords) -> Table:

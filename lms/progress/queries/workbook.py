@@ -1,47 +1,11 @@
 """What a learner's workbook is made of: the exercises of her course, its three lines and its words, as she is shown them."""
 
-from dataclasses import dataclass
-
 from lms.curriculum.models import Rendering
 from lms.curriculum.rules.audience import Reader
-from lms.curriculum.rules.sheets import Sheet
 from lms.progress.models import Enrolment
 from lms.progress.queries.comfort import module_renderings
 from lms.progress.queries.words import module_in, words_for
-from lms.progress.rules.workbook import Step, steps_of
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    title: str
-    product: str
-    steps: tuple[Step, ...]
-    sheet: Sheet
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookLesson:
-    title: str
-    outcome: str
-    summary: tuple[str, ...]
-    terms: tuple[tuple[str, str], ...]
-    tasks: tuple[Task, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WorkbookModule:
-    title: str
-    outcome: str
-    lessons: tuple[WorkbookLesson, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    title: str
-    aim: str
-    edition: int
-    language: str
-    modules: tuple[WorkbookModule, ...]
+from lms.progress.rules.workbook import Task, Workbook, WorkbookLesson, WorkbookModule, steps_of
 
 
 def workbook_of(enrolment: Enrolment, language: str) -> Workbook:
@@ -77,7 +41,7 @@ def workbook_lesson(rendering: Rendering, reader: Reader) -> WorkbookLesson:
         summary=tuple(rendering.summary),
         terms=tuple((term, meaning) for term, meaning in rendering.terms),
         tasks=tuple(
-            Task(segment.sheet.title, segment.sheet.product, steps_of(segment.html), segment.sheet)
+            Task(steps_of(segment.html), segment.sheet)
             for segment in rendering.safe_segments(reader)
             if segment.sheet
         ),

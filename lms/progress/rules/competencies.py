@@ -16,17 +16,12 @@ Taught = Mapping[str, Set[str]]  # item of a path (a course, or a module of one)
 def taught_by(course: CourseFile) -> dict[str, frozenset[str]]:
     """What a course and each of its modules teach: that of which their pools ask more than once, beyond the first level."""
     asked = {f"{course.key}:{module.key}": asked_in(module) for module in course.modules}
-    return {item: often(counts) for item, counts in {course.key: sum_of(asked), **asked}.items()}
+    whole = sum(asked.values(), Counter[str]())
+    return {item: often(counts) for item, counts in {course.key: whole, **asked}.items()}
 
 
 def asked_in(module: ModuleFile) -> Counter[str]:
-    return Counter(
-        question.competency for question in module.questions if (question.level or 0) >= TAUGHT_FROM
-    )
-
-
-def sum_of(counts: Mapping[str, Counter[str]]) -> Counter[str]:
-    return sum(counts.values(), Counter())
+    return Counter(question.competency for question in module.questions if question.level >= TAUGHT_FROM)
 
 
 def often(counts: Counter[str]) -> frozenset[str]:

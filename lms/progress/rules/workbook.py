@@ -1,8 +1,10 @@
-"""What of an exercise stands in a workbook: its steps as plain lines."""
+"""A workbook as values, and what of a compiled exercise stands in it."""
 
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
+
+from lms.curriculum.rules.sheets import Sheet
 
 LINES = ["p", "li", "h3"]
 
@@ -13,6 +15,39 @@ class Step:
 
     mark: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An exercise: what to do, and the sheet to write in."""
+
+    steps: tuple[Step, ...]
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookLesson:
+    title: str
+    outcome: str
+    summary: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookModule:
+    title: str
+    outcome: str
+    lessons: tuple[WorkbookLesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    title: str
+    aim: str
+    edition: int
+    language: str
+    modules: tuple[WorkbookModule, ...]
 
 
 def steps_of(html: str) -> tuple[Step, ...]:

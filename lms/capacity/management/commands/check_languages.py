@@ -38,10 +38,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
-        wanted = tomllib.loads(path.read_text(encoding="utf-8"))
-        asked = {
-            key: set(codes) for part in ("courses", "instruments") for key, codes in wanted[part].items()
-        }
+        asked = asked_for(path)
         found = list(coverages())
         for row in found:
             is_asked = row.language in asked.get(row.key, ())
@@ -62,6 +59,16 @@ class Command(BaseCommand):
             self.stderr.write(line)
         if missing:
             raise CommandError(f"{len(missing)} texts are left to translate")
+
+
+def asked_for(path: Path) -> dict[str, set[str]]:
+    """Key of a course or an instrument → languages into which it is translated in full."""
+    try:
+        wanted = tomllib.loads(path.read_text(encoding="utf-8"))
+        rows = {**wanted["courses"], **wanted["instruments"]}
+        return {key: set(codes) for key, codes in rows.items()}
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise CommandError(f"{path}: {error}") from error
 
 
 def coverages() -> Iterator[Coverage]:

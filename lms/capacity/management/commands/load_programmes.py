@@ -52,5 +52,7 @@ class Command(BaseCommand):
             done = word_instrument(version=version, language=said_of(text)[1], messages=read_messages(text))
         except (BadMessages, UnicodeDecodeError) as error:
             raise CommandError(f"{file.name}: {error}") from error
+        except RuleViolation as error:
+            raise CommandError(f"{file.name}: {error.message}") from error
         for item in done.unfit:
             self.stderr.write(f"{file.name}: {item.message.place}: {item.why}")
