@@ -55,6 +55,7 @@ def test_courses_that_agree_have_no_flaw() -> None:
         (course("C1", terms=(("word 1", "Another."),)), "C1.L1: the term “word 1” means something else in C0.L1"),
         (course("C1", blocks=(source("A blog"),)), "C1.L1: “A blog” is not in the register of sources"),
         (course("C1", blocks=(source("IOM", "https://worldbank.org"),)), "C1.L1: worldbank.org is no address of IOM"),
+        (course("C1", questions=(QUESTION, replace(QUESTION, stem="Who?"))), "M1.Q1: the key is used 2 times"),
         (
             course("C1", questions=(QUESTION, replace(QUESTION, key="M1.Q2", feedback="Because.", lesson="M1.L2"))),
             "M1.Q2: asks the same as M1.Q1",
@@ -63,6 +64,10 @@ def test_courses_that_agree_have_no_flaw() -> None:
 )  # fmt: skip
 def test_what_is_wrong_between_courses(wrong: CourseFile, words: str) -> None:
     assert told(wrong) == [words]
+
+
+def test_a_course_may_not_take_the_keys_of_another() -> None:
+    assert told(course("C0")) == [f"{key}: the key is used 2 times" for key in ("C0", "C0.M1", "C0.L1")]
 
 
 def test_the_same_stem_with_other_options_is_another_question() -> None:

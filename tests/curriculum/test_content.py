@@ -102,6 +102,8 @@ def test_of_versions_for_several_readers_the_longest_is_counted() -> None:
         (with_block(VARIANT, CASE), "no place for national law"),
         (with_block(SOURCE, replace(SOURCE, attributes=SOURCE.attributes[:3])), "neither read at the source"),
         (with_block(SOURCE, replace(SOURCE, attributes=(*SOURCE.attributes, ("url", "ftp://x")))), "is no address"),
+        (with_block(CASE, replace(CASE, html='<p><a href="http://x">x</a></p>')), "http://x is no address"),
+        (with_block(SOURCE, CASE), "no source in the course"),
         (with_block(QUIZ, replace(QUIZ, html="<p>M1.Q1</p>")), "asks M1.Q1, which is not for practice"),
         (with_block(QUIZ, replace(QUIZ, html="<p>M1.Q99</p>")), "unknown_question M1.Q99"),
         (
@@ -123,7 +125,6 @@ def test_a_flaw_of_a_lesson_is_named(lesson: LessonFile, expected: str) -> None:
         ({"feedback": ""}, "no explanation"),
         ({"lesson": "M2.L1"}, "its lesson “M2.L1” is not in the module"),
         ({"form": Form.ANY}, "1 questions without a form"),
-        ({"key": "M1.Q2"}, "the key is used 2 times"),
         ({"options": (replace(SHORT, feedback=""), LONG)}, "nothing is said to who chooses"),
         ({"options": (SHORT, replace(LONG, text="All of the above"))}, "speaks of the others"),
         ({"options": (SHORT, replace(LONG, text="long " * 20))}, "very different lengths"),

@@ -1,7 +1,7 @@
 """Whether the courses of a catalogue agree with each other: words, questions, and whom they quote. Told in English, to authors."""
 
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -44,10 +44,26 @@ def catalogue_flaws(courses: Sequence[CourseFile], sources: Mapping[str, Publish
     """What is to be mended between courses, in reading order."""
     lessons = [lesson for course in courses for lesson in lessons_of(course)]
     return [
+        *twice_used_keys(courses),
         *contradicting_terms(lessons),
         *too_few_terms(lessons),
         *twice_asked(question for course in courses for question in questions_of(course)),
         *(flaw for lesson in lessons for flaw in unlisted_sources(lesson, sources)),
+    ]
+
+
+def twice_used_keys(courses: Iterable[CourseFile]) -> Iterator[Flaw]:
+    """A key names one course, module, lesson or question, whatever course it is in."""
+    keys = Counter(key for course in courses for key in every_key(course))
+    yield from (Flaw(key, f"the key is used {count} times") for key, count in keys.items() if count > 1)
+
+
+def every_key(course: CourseFile) -> list[str]:
+    return [
+        course.key,
+        *(module.key for module in course.modules),
+        *(lesson.key for lesson in lessons_of(course)),
+        *(question.key for question in questions_of(course)),
     ]
 
 

@@ -35,6 +35,7 @@ MUCH_LONGER_BY = 25  # … and by so many signs
 LAZY = re.compile(r"\b(all|none) of (the|these)( above)?\b|\bboth a and b\b", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?:؟۔]\s")
 DATED = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+LINK = re.compile(r'<a href="([^"]*)"')
 ADDRESS = re.compile(r"https://[^\s/]+\.[a-z]{2,}(/\S*)?")
 
 
@@ -98,7 +99,12 @@ def is_draft(block: Block) -> bool:
 def flaws(course: CourseFile, today: date, pieces: Set[str] = frozenset()) -> list[Flaw]:
     """Everything that is to be mended, in reading order. `pieces`: keys of the shared pieces there are."""
     parts = [module_flaws(module, today, pieces) for module in course.modules]
-    return [*chain.from_iterable(parts), *twice_used_keys(course)]
+    return [*chain.from_iterable(parts), *unsourced(course)]
+
+
+def unsourced(course: CourseFile) -> Iterator[Flaw]:
+    if not any(block.kind == "source" for lesson in lessons_of(course) for block in lesson.blocks):
+        yield Flaw(course.key, "no source in the course")
 
 
 def module_flaws(module: ModuleFile, today: date, pieces: Set[str]) -> Iterator[Flaw]:
@@ -147,6 +153,8 @@ def lesson_flaws(lesson: LessonFile) -> Iterator[str]:
 
 def block_flaws(block: Block) -> Iterator[str]:
     names = {name for name, _value in block.attributes}
+    addresses = [*LINK.findall(block.prose), *filter(None, [block.attribute("url")])]
+    yield from (f"{address} is no address" for address in addresses if not ADDRESS.fullmatch(address))
     if block.kind == "case" and not names & {"fictional", "real"}:
         yield "neither fictional nor real"
     if block.kind == "source":
@@ -164,8 +172,6 @@ def source_flaws(block: Block) -> Iterator[str]:
         yield "nobody who says it"
     if not DATED.fullmatch(block.attribute("as_of")):
         yield "no year or month from which it is"
-    if (address := block.attribute("url")) and not ADDRESS.fullmatch(address):
-        yield f"{address} is no address"
 
 
 def exercise_minutes(lesson: LessonFile) -> int:
@@ -281,14 +287,3 @@ def tests_given_away(module: ModuleFile) -> Iterator[Flaw]:
         for key in asked:
             if forms.get(key, Form.PRACTICE) is not Form.PRACTICE:
                 yield Flaw(lesson.key, f"asks {key}, which is not for practice")
-
-
-def twice_used_keys(course: CourseFile) -> Iterator[Flaw]:
-    keys = Counter(
-        chain(
-            (module.key for module in course.modules),
-            (lesson.key for lesson in lessons_of(course)),
-            (question.key for question in questions_of(course)),
-        )
-    )
-    yield from (Flaw(key, f"the key is used {count} times") for key, count in keys.items() if count > 1)
