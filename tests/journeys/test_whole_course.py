@@ -39,6 +39,10 @@ IN_ANOTHER_LANGUAGE = """
 (language) => [...document.querySelectorAll("article.lesson [lang]:not(a)")].map((one) => one.lang).filter((one) => one !== language)
 """
 
+NARROWEST_MEANING = (
+    "() => Math.min(...[...document.querySelectorAll('.facts dd')].map((one) => one.offsetWidth))"
+)
+
 
 def go_on(page: Page, button: str) -> None:
     with page.expect_navigation():
@@ -48,6 +52,7 @@ def go_on(page: Page, button: str) -> None:
 def read(page: Page, language: str) -> None:
     assert page.locator("article.lesson h1").get_attribute("lang") == language
     assert page.evaluate(IN_ANOTHER_LANGUAGE, language) == [], page.url
+    assert page.evaluate(NARROWEST_MEANING) > 120, "a long word leaves room for what it means"
     go_on(page, "form[data-lesson] button")
 
 
